@@ -1,0 +1,1 @@
+"""Extracts into the vault. Knows nothing of KPIs or of the screen."""

@@ -1,0 +1,135 @@
+"""Files to tables of text: every cell as it stands, nothing guessed, nothing taken for a blank."""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
+from python_calamine import CalamineError, CalamineWorkbook
+
+from data_sources.feed import FileKind, Table, TurnedAway
+
+LARGEST_FILE = 200 * 2**20
+MOST_COLUMNS = 500
+
+KINDS: dict[str, FileKind] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+
+
+def sha256_of(path: Path) -> str:
+    """Give the hash of the file's bytes, as lower-case hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_tables(path: Path) -> list[Table]:
+    """Read a CSV, XLSX or parquet file; CSV and parquet give one table, XLSX one a sheet.
+
+    Headings of CSV and parquet are lower-cased; a sheet's rows come as they are, without
+    headings. Raises TurnedAway with one sentence when the file cannot be read.
+    """
+    if not path.is_file():
+        raise TurnedAway(f"{path.name}: there is no such file.")
+    if path.stat().st_size > LARGEST_FILE:
+        raise TurnedAway(f"{path.name}: larger than {LARGEST_FILE // 2**20} MiB. Split it.")
+    kind = KINDS.get(path.suffix.lower())
+    if kind is None:
+        raise TurnedAway(f"{path.name}: only {', '.join(KINDS)} files are read. Save it as one.")
+    if kind == "csv":
+        return [_read_csv(path)]
+    if kind == "parquet":
+        return [_read_parquet(path)]
+    return _read_xlsx(path)
+
+
+def _headings(names: list[str], file: str) -> list[str]:
+    lower = [name.strip().lower() for name in names]
+    if len(lower) > MOST_COLUMNS:
+        raise TurnedAway(f"{file}: {len(lower)} columns; at most {MOST_COLUMNS} are read.")
+    if "" in lower:
+        raise TurnedAway(f"{file}: column {lower.index('') + 1} has no heading. Give it one.")
+    twice = [name for name, number in Counter(lower).items() if number > 1]
+    if twice:
+        raise TurnedAway(
+            f"{file}: the column '{twice[0]}' is there twice. Take one of the two out."
+        )
+    return lower
+
+
+def _read_csv(path: Path) -> Table:
+    content = path.read_bytes()
+    if b"\x00" in content:
+        raise TurnedAway(f"{path.name}: it holds NUL bytes. Export it again as UTF-8 CSV.")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise TurnedAway(f"{path.name}: line {line} is not UTF-8. Save as CSV UTF-8.") from None
+    first = next(csv.reader(io.StringIO(text[: 2**20])), [])
+    if len(first) < 2:
+        raise TurnedAway(f"{path.name}: no headings parted by commas in its first line.")
+    names = _headings(first, path.name)
+    return _parse_csv(text.encode(), names, path.name)
+
+
+def _parse_csv(content: bytes, names: list[str], file: str) -> Table:
+    misshapen: list[tuple[int, str]] = []
+
+    def skip(row: pa.csv.InvalidRow) -> str:
+        misshapen.append((row.number or 0, f"{row.actual_columns} cells, not {len(names)}"))
+        return "skip"
+
+    try:
+        table = pa.csv.read_csv(
+            io.BytesIO(content),
+            # One thread, because only then does pyarrow know the numbers of the rows it skips.
+            pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
+            pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+            pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        if "Empty" in str(error):
+            raise TurnedAway(f"{file}: headings and no rows. Export it again.") from None
+        raise TurnedAway(f"{file}: cannot be read as CSV. Look for a quote not closed.") from None
+    frame = table.to_pandas()
+    numbers = _row_numbers(len(frame), [row for row, _ in misshapen])
+    frame.index = pd.Index(numbers, name="row")
+    return Table(name=file, frame=frame, misshapen=tuple(misshapen))
+
+
+def _row_numbers(kept: int, skipped: list[int]) -> list[int]:
+    """Number the rows that were kept as the file does, with its heading as row 1."""
+    total = kept + len(skipped)
+    left_out = set(skipped)
+    return [row for row in range(2, total + 2) if row not in left_out]
+
+
+def _read_parquet(path: Path) -> Table:
+    try:
+        table = pa.parquet.read_table(path)
+    except (pa.ArrowInvalid, OSError):
+        raise TurnedAway(f"{path.name}: cannot be read as parquet. Fetch it again.") from None
+    frame = table.to_pandas()
+    frame.columns = pd.Index(_headings([str(name) for name in frame.columns], path.name))
+    frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
+    return Table(name=path.name, frame=frame, first_row=1)
+
+
+def _read_xlsx(path: Path) -> list[Table]:
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
+        rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets}
+    except (CalamineError, zipfile.BadZipFile, OSError):
+        raise TurnedAway(f"{path.name}: cannot be read as XLSX. Save it again in Excel.") from None
+    return [
+        Table(name=name, frame=pd.DataFrame(content, dtype=object), first_row=1)
+        for name, content in rows.items()
+    ]

@@ -1,0 +1,195 @@
+"""The vault: its tables, and the few ways in and out. Only loading and publishing open it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Select,
+    String,
+    Table,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+)
+
+from data_sources.feed import COUNT_COLUMNS, SPLITS
+from stores import open_store, upgrade
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+metadata = MetaData()
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("as_at", Date, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_kept", Integer, nullable=False),
+    Column("rows_refused", Integer, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("note", String, nullable=False, server_default=""),
+)
+
+refusals = Table(
+    "refusals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    Column("severity", String, nullable=False),
+    Column("sheet", String, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("column", String, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("cure", String, nullable=False),
+    Index("refusals_by_load", "load_id"),
+)
+
+counts = Table(
+    "counts",
+    metadata,
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    Column("feed", String, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("period_kind", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("geography_kind", String, nullable=False),
+    Column("geography_code", String, nullable=False),
+    Column("geography_name", String, nullable=False),
+    *(Column(split, String, nullable=False, server_default="") for split in SPLITS),
+    Column("value", Float),
+    Column("symbol", String, nullable=False, server_default=""),
+    Index("counts_by_dataset", "dataset", "item"),
+    Index("counts_by_period", "feed", "period_kind", "period"),
+)
+
+_STORED = ("load_id", "feed", *COUNT_COLUMNS, "value", "symbol")
+
+
+def open_vault(url: str) -> Engine:
+    """Open the vault and bring its tables up to date."""
+    engine = open_store(url)
+    upgrade(engine, MIGRATIONS)
+    return engine
+
+
+def add_counts(connection: Connection, load_id: int, feed: str, frame: pd.DataFrame) -> None:
+    """Write counts (`COUNT_COLUMNS`, value, symbol) in bulk, in the caller's transaction."""
+    frame = frame.assign(load_id=load_id, feed=feed)[list(_STORED)].astype(object)
+    frame = frame.where(frame.notna(), None)
+    rows = frame.itertuples(index=False, name=None)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, rows)
+        return
+    places = ", ".join("?" * len(_STORED))
+    connection.exec_driver_sql(
+        f"INSERT INTO counts ({', '.join(_STORED)}) VALUES ({places})",  # noqa: S608 - own names
+        [tuple(str(cell) if hasattr(cell, "isoformat") else cell for cell in row) for row in rows],
+    )
+
+
+def _copy(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY counts ({', '.join(_STORED)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def current_loads(connection: Connection) -> pd.DataFrame:
+    """Give the loads that still have counts in use, with `periods`: which, as sorted text.
+
+    Two vaults with the same files loaded in another order may use other parts of them, so the
+    periods belong to the account of what a version was made from.
+    """
+    pair = (counts.c.load_id, counts.c.period_kind, counts.c.period)
+    used = _frame(connection, select(*pair).distinct())
+    used["periods"] = used["period_kind"] + " " + used["period"]
+    periods = used.groupby("load_id")["periods"].agg(lambda keys: ", ".join(sorted(keys)))
+    everything = _frame(connection, select(loads))
+    in_use = everything.merge(periods, left_on="id", right_index=True)
+    return in_use.sort_values(["feed", "sha256"], ignore_index=True)
+
+
+def latest_loads(connection: Connection) -> pd.DataFrame:
+    """Give all loads, newest first."""
+    return _frame(connection, select(loads).order_by(loads.c.id.desc()))
+
+
+def counts_of(
+    connection: Connection, wanted: dict[str, set[str] | None], codes: set[str], names: set[str]
+) -> pd.DataFrame:
+    """Give the counts of the wanted items, {dataset: items}, for places of these codes or names.
+
+    None for the items is all of them. Names are compared without regard to case. Columns:
+    `COUNT_COLUMNS`, value (float, NaN where there is a symbol), symbol, and sha256: the hash of
+    the file that the count came in.
+    """
+    of_place = or_(
+        counts.c.geography_code.in_(sorted(codes)),
+        func.lower(counts.c.geography_name).in_(sorted(name.lower() for name in names)),
+    )
+    here = or_(
+        *(
+            counts.c.dataset == dataset
+            if items is None
+            else and_(counts.c.dataset == dataset, counts.c.item.in_(sorted(items)))
+            for dataset, items in sorted(wanted.items())
+        )
+    )
+    columns = [counts.c[name] for name in (*COUNT_COLUMNS, "value", "symbol")]
+    query = select(*columns, loads.c.sha256).join(loads, loads.c.id == counts.c.load_id)
+    frame = _frame(connection, query.where(here, of_place))
+    frame["value"] = frame["value"].astype("float64")
+    # Row order differs between databases and between orders of loading; the answer must not.
+    return frame.sort_values(list(COUNT_COLUMNS), ignore_index=True)
+
+
+def counts_of_periods(
+    connection: Connection, feed: str, periods: set[tuple[str, str]]
+) -> pd.DataFrame:
+    """Give a feed's counts of the given (kind, period) pairs, as `counts_of` does."""
+    columns = [counts.c[name] for name in (*COUNT_COLUMNS, "value", "symbol")]
+    query = select(*columns).where(counts.c.feed == feed, _in_periods(periods))
+    return _frame(connection, query)
+
+
+def drop_periods(connection: Connection, feed: str, periods: set[tuple[str, str]]) -> None:
+    """Take a feed's counts of the given periods out, to make room for a newer extract's."""
+    connection.execute(delete(counts).where(counts.c.feed == feed, _in_periods(periods)))
+
+
+def _in_periods(periods: set[tuple[str, str]]) -> Any:
+    return or_(
+        *(
+            and_(
+                counts.c.period_kind == kind,
+                counts.c.period.in_(sorted(key for other, key in periods if other == kind)),
+            )
+            for kind in sorted({kind for kind, _ in periods})
+        )
+    )
+
+
+def _frame(connection: Connection, query: Select[Any]) -> pd.DataFrame:
+    result = connection.execute(query)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))

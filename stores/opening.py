@@ -1,0 +1,55 @@
+"""Engines for SQLite files and PostgreSQL whose transactions are whole or not there at all."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class StoreError(Exception):
+    """A store that cannot be opened or used, in words for the person at the terminal."""
+
+
+def open_store(url: str, *, read_only: bool = False) -> Engine:
+    """Give an engine for `url`; a SQLite file's folder is made unless `read_only`.
+
+    Raises StoreError where the URL cannot be understood.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(
+            "The store's address cannot be read. Write it as SQLAlchemy does, for example "
+            "sqlite:////var/lib/send-kpi/board.sqlite or postgresql+psycopg://user@host/name."
+        ) from error
+    if parsed.get_backend_name() != "sqlite":
+        # Publishing reads loads and counts in two queries that must see the same vault.
+        return create_engine(parsed, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+    if parsed.database and not read_only:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 30})
+    _make_sqlite_transactional(engine, read_only=read_only)
+    return engine
+
+
+def _make_sqlite_transactional(engine: Engine, *, read_only: bool) -> None:
+    """Python's sqlite3 opens transactions late and closes them early; take that over."""
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        if read_only:
+            connection.execute("PRAGMA query_only=ON")
+            return
+        # WAL lets readers go on while a load writes; FULL keeps a commit through a power cut.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes its lock at once, so that two loads queue instead of failing half-way.
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
