@@ -1,0 +1,1 @@
+"""Figures that a publisher has already added up: one module for each feed."""

@@ -1,0 +1,82 @@
+"""The Local Authority Interactive Tool's long table: every authority, region and England.
+
+Values are text with the noise of floating point ("35.700000000000003"); a dash stands for every
+reason why a value is missing. A year does not say which kind of year it is.
+"""
+
+import re
+from datetime import date
+
+import pandas as pd
+
+from data_sources.feed import COUNT_COLUMNS, SPLITS, Feed, Refusal, Table, Tidied
+from data_sources.periods import PeriodKind, read_year
+
+KIND: PeriodKind = "year_as_published"
+ENGLAND = 970
+
+
+class Lait(Feed):
+    """One row is one measure, year and place; the measure's code is the item."""
+
+    def fills(self) -> dict[str, set[str] | None]:
+        """The items are as many as the file has."""
+        return {"lait": None}
+
+    def tidy(self, tables: list[Table]) -> Tidied:
+        """Give one count a row."""
+        everything = tables[0].frame
+        ends = {text: _end(text) for text in everything["years"].unique()}
+        dated = everything["years"].map(ends).notna()
+        rows = everything[dated]
+        cells = pd.DataFrame(
+            {
+                "item": rows["short desc"],
+                "period": rows["years"].str.strip(),
+                "geography_code": rows["la number"].astype(int).astype(str),
+                "geography_name": rows["la and regions"],
+                "cell": _without_noise(rows["values"]),
+                "row": rows.index,
+            }
+        )
+        # An authority names its region; England and the regions themselves have the text NA.
+        cells["geography_kind"] = "authority"
+        cells.loc[rows["region"] == "NA", "geography_kind"] = "region"
+        cells.loc[rows["la number"] == ENGLAND, "geography_kind"] = "country"
+        cells["period_end"] = rows["years"].map(ends)
+        cells = cells.assign(dataset="lait", period_kind=KIND)
+        cells = cells.assign(**dict.fromkeys(SPLITS, ""), sheet="", column="values")
+        return Tidied(
+            cells=cells[[*COUNT_COLUMNS, "cell", "sheet", "row", "column"]],
+            refusals=tuple(_no_year(row) for row in everything.index[~dated]),
+            rows_read=len(everything),
+        )
+
+
+def _no_year(row: int) -> Refusal:
+    rule, cure = "the year is not a year", "Leave the row out, or give its year."
+    return Refusal(severity="refused", sheet="", row=row, column="years", rule=rule, cure=cure)
+
+
+def _end(text: str) -> date | None:
+    """Find the last day of a label's period: 2024, 2023-24, 2021/22-23/24, 2025 (prov)."""
+    parts = re.findall(r"\d+", text)
+    if not parts or len(parts[0]) != 4:
+        return None
+    return read_year(KIND, parts[0][: 4 - len(parts[-1])] + parts[-1]).end
+
+
+def _without_noise(values: pd.Series) -> pd.Series:
+    number = pd.to_numeric(values, errors="coerce")
+    return number.map("{:.12g}".format).where(number.notna(), values)
+
+
+FEED = Lait(
+    name="lait",
+    title="Local Authority Interactive Tool",
+    agency="joint",
+    publisher="Department for Education",
+    where="GOV.UK: Local authority interactive tool (LAIT), data file",
+    file_kind="parquet",
+    columns=("short desc", "years", "la and regions", "values", "la number", "region"),
+)
