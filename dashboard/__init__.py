@@ -1,0 +1,1 @@
+"""From the vault to KPIs, to the board store, to the screen."""
