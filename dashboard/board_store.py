@@ -1,0 +1,161 @@
+"""The board store: what the web reads. Versions, each whole, and the pointer to the current one."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    insert,
+    select,
+    update,
+)
+
+from stores import open_store, upgrade
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+metadata = MetaData()
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("area", String, nullable=False),
+    Column("made_up", Boolean, nullable=False),
+    Column("manifest", String, nullable=False),
+    Column("figures_sha256", String(64), nullable=False),
+)
+
+current = Table(
+    "current",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("version", String, ForeignKey("versions.name"), nullable=False),
+)
+
+definitions = Table(
+    "definitions",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kpi", String, nullable=False),
+    Column("body", String, nullable=False),
+)
+
+figures = Table(
+    "figures",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("audience", String, nullable=False),
+    Column("kpi", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("period_kind", String),
+    Column("period", String),
+    Column("period_end", Date),
+    Column("geography", String, nullable=False),
+    Column("split", String),
+    Column("category", String),
+    Column("numerator", Float),
+    Column("denominator", Float),
+    Column("value", Float),
+    Column("symbol", String, nullable=False),
+    Column("target_low", Float),
+    Column("target_high", Float),
+    Column("status", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("sources", String, nullable=False),
+    Index("figures_by_kpi", "version", "kpi", "split"),
+)
+
+comparators = Table(
+    "comparators",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kpi", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("value", Float),
+    Column("symbol", String, nullable=False),
+    Column("note", String, nullable=False),
+)
+
+extracts = Table(
+    "extracts",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("title", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("publisher", String, nullable=False),
+    Column("where", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("as_at", Date, nullable=False),
+    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("rows_read", Integer, nullable=False),
+    Column("rows_kept", Integer, nullable=False),
+    Column("rows_refused", Integer, nullable=False),
+    Column("warnings", Integer, nullable=False),
+    Column("note", String, nullable=False),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("feed", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("agency", String, nullable=False),
+    Column("as_at", Date),
+    Column("next_due", Date),
+)
+
+
+def open_board_store(url: str) -> Engine:
+    """Open the board store for publishing, and bring its tables up to date."""
+    engine = open_store(url)
+    upgrade(engine, MIGRATIONS)
+    return engine
+
+
+def write_version(
+    connection: Connection, version: dict[str, Any], parts: dict[Table, list[dict[str, Any]]]
+) -> None:
+    """Write a version and point to it, in the caller's transaction.
+
+    A version that is there already is only pointed to: its name says what it was made from, so
+    its content is the same.
+    """
+    name = version["name"]
+    there = select(versions.c.name).where(versions.c.name == name)
+    if connection.execute(there).first() is None:
+        connection.execute(insert(versions), version)
+        for table, rows in parts.items():
+            if rows:
+                connection.execute(insert(table), [row | {"version": name} for row in rows])
+    point_to(connection, name)
+
+
+def point_to(connection: Connection, name: str) -> None:
+    """Make a version the current one."""
+    moved = connection.execute(update(current).where(current.c.id == 1).values(version=name))
+    if moved.rowcount == 0:
+        connection.execute(insert(current).values(id=1, version=name))

@@ -1,0 +1,39 @@
+"""Settings, each from an environment variable that starts with SEND_KPI_."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).parent.parent
+
+
+class Settings(BaseSettings):
+    """Where the data, the definitions and the two stores are."""
+
+    model_config = SettingsConfigDict(env_prefix="SEND_KPI_", frozen=True)
+
+    home: Path = Field(default=Path("data"), description="folder of the two SQLite stores")
+    vault_url: str = Field(default="", description="SQLAlchemy URL of the vault")
+    board_url: str = Field(default="", description="SQLAlchemy URL of the board store")
+    definitions: Path = Field(
+        default=PROJECT / "kpi_definitions.yaml", description="the KPIs that the board agreed"
+    )
+    area: Path | None = Field(
+        default=None, description="the local area; by default area.yaml beside the definitions"
+    )
+
+    @property
+    def vault(self) -> str:
+        """The vault's URL: as set, else a SQLite file in the data folder."""
+        return self.vault_url or f"sqlite:///{(self.home / 'vault.sqlite').absolute()}"
+
+    @property
+    def board(self) -> str:
+        """The board store's URL: as set, else a SQLite file in the data folder."""
+        return self.board_url or f"sqlite:///{(self.home / 'board.sqlite').absolute()}"
+
+    @property
+    def area_file(self) -> Path:
+        """The area's file."""
+        return self.area or self.definitions.parent / "area.yaml"

@@ -1,0 +1,165 @@
+"""The wording of numbers, dates, periods, symbols and statuses: here and nowhere else."""
+
+import calendar
+from datetime import date
+
+from dashboard.kpis.definitions import PLACES, Kpi
+from dashboard.kpis.rounding import half_up
+
+AGENCIES = {
+    "education": "Education",
+    "health": "Health",
+    "care": "Social care",
+    "joint": "All agencies together",
+}
+SUCCESS_MEASURES = {
+    "right_help_right_time": (
+        "Identified early and given the right help, at the right time, in the right place"
+    ),
+    "co_production": "Co-production",
+    "improving_outcomes": "Improving outcomes",
+    "satisfaction_choice_control": "Satisfaction, choice and control",
+}
+STATUSES = {
+    "missed": ("Missed", "the target was missed by more than the tolerance"),
+    "close": ("Close", "short of the target, within the tolerance"),
+    "met": ("Met", "at the target or better; called on course where the law asks for more"),
+    "not rated": ("Not rated", "watched only, or no target, or too few children to judge"),
+    "no data": ("No data", "no figure has come"),
+}
+SYMBOLS = {
+    "c": "suppressed by the publisher",
+    "x": "not available",
+    "z": "not applicable",
+    "low": "rounds to zero, but is not zero",
+    "k": "rounds to zero, but is not zero",
+    "u": "too unreliable to publish",
+    "blank": "nothing submitted",
+    "-": "not given, and no reason stated",
+    ":": "not available",
+    "~": "suppressed by the publisher",
+}
+PERIOD_KINDS = {
+    "month": "at the end of the month",
+    "calendar_year": "calendar years",
+    "academic_year": "academic years",
+    "financial_year": "financial years",
+    "year_to_march": "years to 31 March",
+    "january": "on the January census day",
+    "winter": "mean of December, January and February",
+    "mid_year": "on 30 June",
+    "year_as_published": "years as the publisher names them",
+}
+SPLITS = {
+    "need": "primary need",
+    "age_band": "age",
+    "sex": "sex",
+    "ethnicity": "ethnicity",
+    "locality": "locality",
+    "deprivation": "deprivation",
+    "phase": "phase",
+    "placement": "type of placement",
+    "service": "service",
+    "provider": "provider",
+    "years_held": "years that the plan has been in place",
+}
+
+
+def day(when: date) -> str:
+    """Word a date: 3 June 2026."""
+    return f"{when.day} {calendar.month_name[when.month]} {when.year}"
+
+
+def period(kind: str, key: str) -> str:
+    """Word a period: "August 2023", "2021/22", "January 2025", "winter 2022/23"."""
+    if kind == "month":
+        year, month = key.split("-")
+        return f"{calendar.month_name[int(month)]} {year}"
+    if kind == "january":
+        return f"January {key}"
+    if kind == "year_to_march":
+        return f"March {key}"
+    if kind == "mid_year":
+        return f"June {key}"
+    if kind == "winter":
+        return f"winter {int(key) - 1}/{key[2:]}"
+    return key
+
+
+def number(value: float) -> str:
+    """Word a count: 1,144, with a decimal only where there is one."""
+    return f"{int(value):,}" if float(value).is_integer() else f"{half_up(value, 1):,}"
+
+
+def figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
+    """Word a figure in the KPI's unit, or say in words why there is none."""
+    if value is None:
+        return sentence(SYMBOLS.get(symbol, "no figure"))
+    places = PLACES[kpi.unit]
+    shown = f"{half_up(value, places):,.{places}f}"
+    return {"percent": f"{shown}%", "count": shown, "per_10000": f"{shown} per 10,000"}[kpi.unit]
+
+
+def target(kpi: Kpi, low: float | None, high: float | None) -> str:
+    """Word a target: "at least 70%", "15% or less", "between 40% and 45%"."""
+    if low is None or high is None:
+        return "no target for this period"
+    first, second = _plain(kpi, low), _plain(kpi, high)
+    if kpi.better == "within":
+        return f"between {first} and {second}"
+    return f"at least {first}" if kpi.better == "higher" else f"{first} or less"
+
+
+def standard(kpi: Kpi) -> str:
+    """Word the legal standard: "legal standard 100%", or nothing where there is none."""
+    return "" if kpi.standard is None else f"legal standard {_plain(kpi, kpi.standard)}"
+
+
+def _plain(kpi: Kpi, value: float) -> str:
+    shown = f"{value:,.10g}"
+    return {"percent": f"{shown}%", "count": shown, "per_10000": f"{shown} per 10,000"}[kpi.unit]
+
+
+def status(kpi: Kpi, name: str, value: float | None) -> str:
+    """Word a status; a target met that the law exceeds is "On course", never good in itself."""
+    if name == "met" and kpi.standard is not None and value is not None:
+        shown = half_up(value, PLACES[kpi.unit])
+        short = shown < kpi.standard if kpi.better == "higher" else shown > kpi.standard
+        return "On course" if short else "Met"
+    return STATUSES[name][0]
+
+
+def change(kpi: Kpi, now: float | None, before: float | None, since: str) -> str:
+    """Word the movement since another period, with its size and without a judgement."""
+    if now is None or before is None:
+        return "no earlier figure to compare with"
+    places = PLACES[kpi.unit]
+    # Of the figures as shown, so that a reader who subtracts them gets the same answer.
+    moved = half_up(half_up(now, places) - half_up(before, places), places)
+    if moved == 0:
+        return f"no change since {since}"
+    size = f"{abs(moved):,.{places}f}"
+    what = {"percent": f" point{'' if size == '1.0' else 's'}", "per_10000": " per 10,000"}
+    return f"{'up' if moved > 0 else 'down'} {size}{what.get(kpi.unit, '')} since {since}"
+
+
+def of_how_many(numerator: float | None, denominator: float | None) -> str:
+    """Word the two numbers behind a rate: "392 of 618"; empty where the publisher gives neither."""
+    if numerator is None or denominator is None:
+        return ""
+    return f"{number(numerator)} of {number(denominator)}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital, and leave the rest (names of months, of places) alone."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(names: list[str]) -> str:
+    """Join names as a sentence does: "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def file_hash(sha256: str) -> str:
+    """Shorten a file's hash for the eye; the whole of it is in the page's title attribute."""
+    return sha256[:12]
