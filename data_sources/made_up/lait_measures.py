@@ -1,0 +1,150 @@
+"""The measures of the long table that a SEND board would show, and their dictionary."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+from data_sources.made_up.levels import Levels
+
+MISSING_YEARS = (2020, 2021)
+HEADINGS = (
+    *("Measure_code", "Topic", "Measure", "Chart_title", "Measure_short", "Polarity"),
+    *("y_axis_name", "state_funded_flag", "Table_status", "Description", "Last Update"),
+    *("Next Update", "Data Owner (DO) /Supplier and Contact Details", "Methodology"),
+    *("Hyperlink(s)", "dps", "Year_Type", "No_Quartile"),
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure: its short code, what it is called, which way is good, and its levels."""
+
+    code: str
+    topic: str
+    title: str
+    polarity: str
+    released: str
+    levels: Levels | None = None
+    """None where another of the made-up files prints the figure already."""
+    axis: str = "%"
+    item: str = ""
+    year_type: str = "Academic Year"
+    decimals: int = 1
+    most: float = 100.0
+    split_years: bool = False
+    cancelled_by_the_pandemic: bool = False
+
+
+def _line(start: float, end: float) -> dict[int, float]:
+    return {2018: start, 2025: end}
+
+
+MEASURES = (
+    Measure(
+        "CINStatement",
+        "Children in Need",
+        "% of children in need with an EHC plan",
+        "-",
+        "outcomes",
+    ),
+    Measure(
+        "CINSEN_SUP", "Children in Need", "% of children in need with SEN support", "-", "outcomes"
+    ),
+    Measure(
+        *("LAC_SEN_Statement", "Children Looked After"),
+        *("% of children looked after with an EHC plan", "-", "outcomes"),
+    ),
+    Measure(
+        *("SEN_AppealableDec", "Children with SEN"),
+        *("Appeals to the SEND Tribunal per 100 appealable decisions", "Low", "plans"),
+        levels=Levels(_line(1.4, 3.3), _line(1.6, 3.4)),
+        item="Appeals per 100 decisions that could be appealed",
+        year_type="Calendar Year",
+    ),
+    Measure(
+        *("SEN_EHC_Excpt_20wks", "Children with SEN"),
+        *("New EHC plans issued within 20 weeks, without exceptions", "High", "plans"),
+        item="Share of plans issued within 20 weeks, without exceptions",
+        year_type="Calendar Year",
+    ),
+    Measure(
+        *("16-17YroldSEN_ET", "Children with SEN"),
+        *("16 and 17 year olds with SEN in education and training", "High", "participation"),
+        levels=Levels(_line(86.0, 90.5), _line(88.5, 87.4)),
+        year_type="Financial Year",
+        decimals=2,
+        most=97.0,
+    ),
+    Measure(
+        *("SEN_Stat_AVG_Attain8_Score", "Children with SEN"),
+        *("Attainment 8, pupils with an EHC plan", "High", "outcomes"),
+        levels=Levels(_line(11.0, 10.3), _line(13.5, 14.7)),
+        axis="Score per pupil",
+        item="Average Attainment 8 of pupils with a plan",
+    ),
+    Measure(
+        *("SEN_WoStat_AVG_Attain8_Score", "Children with SEN"),
+        *("Attainment 8, pupils with SEN support", "High", "outcomes"),
+        levels=Levels(_line(31.5, 32.5), _line(32.2, 33.2)),
+        axis="Score per pupil",
+        item="Average Attainment 8 of pupils with support",
+    ),
+    Measure(
+        *("NEW_KS2_RWM_Sen_Withsta", "Children with SEN"),
+        *("Key stage 2 reading, writing and maths, pupils with an EHC plan", "High", "outcomes"),
+        levels=Levels(_line(4.0, 5.0), _line(8.5, 9.0)),
+        item="Key stage 2, pupils with a plan",
+        decimals=0,
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
+        *("NEW_KS2_RWM_Sen_W/Osta", "Children with SEN"),
+        *("Key stage 2 reading, writing and maths, pupils with SEN support", "High", "outcomes"),
+        levels=Levels(_line(21.0, 27.0), _line(23.0, 28.0)),
+        item="Key stage 2, pupils with support",
+        decimals=0,
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
+        *("FSP_Gooddev_With_SENSTATE", "Foundation Stage"),
+        *("Good level of development at five, pupils with an EHC plan", "High", "outcomes"),
+        levels=Levels(_line(2.0, 1.5), _line(4.8, 4.0)),
+        item="Good level of development, pupils with a plan",
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
+        *("SpecFixedEx", "All Pupil Absence & Exclusions"),
+        *("Suspensions from special schools per 100 pupils", "Low", "outcomes"),
+        levels=Levels(_line(7.0, 21.0), _line(11.0, 12.8)),
+        axis="Suspensions per 100 pupils",
+        item="Special school suspensions",
+        decimals=5,
+        split_years=True,
+    ),
+)
+
+
+def write_dictionary(folder: Path) -> Path:
+    """Write the dictionary: every text quoted, NA bare, lines ending as on Windows."""
+    path = folder / "lait" / "lait_data_dictionary.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(HEADINGS)
+        for number, measure in enumerate(MEASURES, start=901):
+            cells = _entry(str(number), measure)
+            quoted = (
+                "NA" if cell == "NA" else '"' + cell.replace('"', '""') + '"' for cell in cells
+            )
+            file.write(",".join(quoted) + "\r\n")
+    return path
+
+
+def _entry(number: str, measure: Measure) -> tuple[str, ...]:
+    about = f"Made up: {measure.title}."
+    schools = "State Funded" if measure.levels else "NA"
+    decimals = "NA" if measure.decimals == 1 else str(min(measure.decimals, 2))
+    return (
+        *(number, measure.topic, measure.title, measure.title, measure.code, measure.polarity),
+        *(measure.axis, schools, "made_up", about, "45809", "46174", "Made up", about),
+        *("NA", decimals, measure.year_type, "NA"),
+    )
