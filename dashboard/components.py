@@ -1,0 +1,163 @@
+"""The small parts that pages are put together from; each returns html of Dash."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from sqlalchemy import Row
+
+from dashboard import charts, words
+from dashboard.kpis.definitions import Kpi
+from dashboard.scorecard import Score, Version
+
+SHAPES = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
+
+
+def attributes(**values: str) -> dict[str, Any]:
+    """Give HTML attributes whose names hold a hyphen: aria_label becomes aria-label."""
+    return {name.replace("_", "-"): value for name, value in values.items()}
+
+
+def shape(status: str) -> html.Span:
+    """Show a status's shape; the word beside it is what is read out."""
+    return html.Span(SHAPES[status], className="shape", **attributes(aria_hidden="true"))
+
+
+def status_badge(kpi: Kpi, figure: Row[Any]) -> html.Span:
+    """Show a status as word, shape and colour together."""
+    name = figure.status
+    return html.Span(
+        [
+            shape(name),
+            words.status(kpi, name, figure.value),
+        ],
+        className=f"status status-{name.replace(' ', '-')}",
+    )
+
+
+def trend_picture(score: Score) -> html.Img | html.Span:
+    """Show the first series as a sparkline that can also be read out."""
+    figures = [row for row in score.series[0] if row.period]
+    values = charts.shown_values(score.kpi, [row.value for row in figures])
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return html.Span("Too few periods for a trend", className="quiet")
+    first = next(row for row in figures if row.value is not None)
+    last = next(row for row in reversed(figures) if row.value is not None)
+    text = (
+        f"Trend of {len(known)} figures, from {words.figure(score.kpi, first.value)} in "
+        f"{words.period(first.period_kind, first.period)} to "
+        f"{words.figure(score.kpi, last.value)} in "
+        f"{words.period(last.period_kind, last.period)}; lowest "
+        f"{words.figure(score.kpi, min(known))}, highest {words.figure(score.kpi, max(known))}."
+    )
+    target = score.latest.target_low if score.kpi.better != "within" else None
+    return html.Img(src=charts.sparkline(values, target), alt=text, className="sparkline")
+
+
+def change_words(score: Score) -> str:
+    """Say how the newest figure has moved, with its size and no judgement."""
+    before = score.before
+    if before is None:
+        return "no earlier figure to compare with"
+    since = words.period(before.period_kind, before.period)
+    return words.change(score.kpi, score.latest.value, before.value, since)
+
+
+def comparison(kpi: Kpi, rows: Sequence[Row[Any]], latest: Row[Any]) -> html.Ul | html.Span:
+    """List England, region and neighbours with their year."""
+    if not rows:
+        return html.Span("nothing to compare with", className="quiet")
+    year = words.period(latest.period_kind, latest.period)
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    html.Span(row.name, className="place"),
+                    html.Span(words.figure(kpi, row.value, row.symbol), className="number"),
+                ],
+                title=row.note or None,
+            )
+            for row in rows
+        ]
+        + [html.Li(year, className="quiet")],
+        className="comparison",
+    )
+
+
+def target_words(kpi: Kpi, figure: Row[Any]) -> html.Div:
+    """Show the target in force, what the law says, and that nobody has agreed it yet."""
+    if kpi.better == "context":
+        return html.Div("Watched, not rated", className="quiet")
+    lines = [html.Div(f"Target {words.target(kpi, figure.target_low, figure.target_high)}")]
+    if figure.target_low is None:
+        lines = [html.Div(words.sentence(words.target(kpi, None, None)), className="quiet")]
+    if words.standard(kpi):
+        lines.append(html.Div(words.sentence(words.standard(kpi))))
+    if kpi.targets and not kpi.targets_agreed:
+        lines.append(html.Div("illustrative, not agreed", className="quiet"))
+    return html.Div(lines, className="target")
+
+
+def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
+    """Lay rows out as a table whose first cell heads its row; it scrolls alone when narrow."""
+    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
+    body = html.Tbody(
+        [
+            html.Tr(
+                [html.Th(row[0], scope="row")]
+                + [
+                    html.Td(cell, **attributes(data_label=heading))
+                    for heading, cell in zip(headings[1:], row[1:], strict=True)
+                ]
+            )
+            for row in rows
+        ]
+    )
+    # Focusable, because a keyboard must be able to scroll what a mouse can.
+    return html.Div(
+        html.Table([html.Caption(caption), head, body]),
+        className="scrolls",
+        tabIndex=0,
+        role="region",
+        **attributes(aria_label=caption),
+    )
+
+
+def graph(identity: str, figure: dict[str, Any], text: str) -> html.Figure:
+    """Show a Plotly chart under the one configuration that all charts share."""
+    return html.Figure(
+        [
+            html.Div(
+                dcc.Graph(id=identity, figure=figure, config=charts.GRAPH_CONFIG),
+                role="img",
+                **attributes(aria_label=text),
+            ),
+            html.Figcaption("The same figures are in the table below.", className="quiet"),
+        ]
+    )
+
+
+def made_up_banner(version: Version | None) -> html.Div | None:
+    """Say on every page that made-up figures are made up."""
+    if version is None or not version.made_up:
+        return None
+    return html.Div(
+        [
+            html.Strong("Made-up figures. "),
+            f"{version.area} does not exist, and no number is real.",
+        ],
+        className="made-up",
+        role="note",
+    )
+
+
+def nothing_published() -> html.Div:
+    """What a first visitor sees before anything was published, with the cure."""
+    return html.Div(
+        [
+            html.H1("Nothing has been published yet", id="title", tabIndex=-1),
+            html.P("Load the agencies' extracts and publish them. The board then appears here."),
+            html.Pre("send-kpi load FILE...\nsend-kpi publish"),
+        ]
+    )

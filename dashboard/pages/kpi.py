@@ -1,0 +1,274 @@
+"""One KPI: its trend, the same as a table, its categories, its definition, its files."""
+
+from typing import Any
+
+from dash import dcc, html, register_page
+from sqlalchemy import Row
+
+from dashboard import charts, components, words
+from dashboard.kpis.definitions import Kpi
+from dashboard.scorecard import Score, Scorecard
+from dashboard.server_state import current_scorecard, splits_of
+
+
+def _title(kpi_id: str | None = None) -> str:
+    card = current_scorecard()
+    score = card.score(kpi_id) if card and kpi_id else None
+    return f"{score.kpi.title}: scorecard" if score else "Measure not found: scorecard"
+
+
+register_page(__name__, path_template="/kpi/<kpi_id>", title=_title)
+
+COLOURS = {
+    "country": (charts.COUNTRY, "dash"),
+    "region": (charts.REGION, "dot"),
+    "nhs_region": (charts.REGION, "dot"),
+    "neighbours": (charts.NEIGHBOURS, "dashdot"),
+}
+
+
+def layout(kpi_id: str = "", **_query: str) -> html.Div:
+    """Give the page of one KPI, or say that there is none of that name."""
+    card = current_scorecard()
+    if card is None:
+        return components.nothing_published()
+    score = card.score(kpi_id)
+    if score is None:
+        return html.Div(
+            [
+                html.H1("There is no such measure", id="title", tabIndex=-1),
+                html.P(dcc.Link("Go to the scorecard", href="/")),
+            ]
+        )
+    kpi = score.kpi
+    return html.Div(
+        [
+            html.P(dcc.Link("All measures", href="/"), className="back"),
+            html.H1(kpi.title, id="title", tabIndex=-1),
+            _headline(score),
+            *(part for number in range(len(score.series)) for part in _series(score, number)),
+            _splits(score),
+            _definition(kpi),
+            _sources(card, score),
+        ]
+    )
+
+
+def _headline(score: Score) -> html.Div:
+    kpi, latest = score.kpi, score.latest
+    if latest.period is None:
+        return html.Div(
+            [
+                components.status_badge(kpi, latest),
+                html.P(kpi.awaiting or "No extract that was loaded holds it."),
+            ],
+            className="headline",
+        )
+    of = words.of_how_many(latest.numerator, latest.denominator)
+    period = words.period(latest.period_kind, latest.period)
+    about = f"{of}, {period}" if of else period
+    return html.Div(
+        [
+            html.Div(words.figure(kpi, latest.value, latest.symbol), className="value"),
+            html.Div(
+                [
+                    html.Div(f"{about} · {latest.geography}"),
+                    html.Div(words.sentence(components.change_words(score))),
+                ]
+            ),
+            html.Div([components.status_badge(kpi, latest), components.target_words(kpi, latest)]),
+        ],
+        className="headline",
+    )
+
+
+def _series(score: Score, number: int) -> list[Any]:
+    """One series: its chart and its table. Two kinds of period never share a line."""
+    rows = [row for row in score.series[number] if row.period]
+    if not rows:
+        return []
+    measure = next(m for m in score.kpi.measures if m.key == rows[0].series)
+    kind = words.PERIOD_KINDS[rows[0].period_kind]
+    heading = f"Trend, {kind}" if number == 0 else f"Another source, {kind}"
+    return [
+        html.Section(
+            [
+                html.H2(heading),
+                html.P(f"{measure.source}. {rows[0].geography}.", className="quiet"),
+                _chart(score, rows, number),
+                _table(score, rows, kind, rated=number == 0),
+                *_notes(rows),
+            ]
+        )
+    ]
+
+
+def _chart(score: Score, rows: list[Row[Any]], number: int) -> html.Figure | html.P:
+    kpi = score.kpi
+    if sum(row.value is not None for row in rows) < 2:
+        return html.P("One figure is not a trend; it is in the table.", className="quiet")
+    periods = [words.period(row.period_kind, row.period) for row in rows]
+    own = charts.shown_values(kpi, [row.value for row in rows])
+    lines = [charts.line(rows[0].geography, periods, own, charts.OWN, width=3)]
+    compared = {row.place: row.name for row in score.comparators if row.series == rows[0].series}
+    for place, name in compared.items():
+        found = {row.period: row.value for row in score.comparators if _is(row, rows[0], place)}
+        values = charts.shown_values(kpi, [found.get(row.period) for row in rows])
+        colour, dash = COLOURS[place]
+        lines.append(charts.line(name, periods, values, colour, dash=dash, width=1.5))
+    if number == 0 and kpi.better != "within" and any(row.target_low is not None for row in rows):
+        targets = [row.target_low for row in rows]
+        lines.append(charts.line("Target", periods, targets, charts.TARGET, dash="2px,4px"))
+    text = f"{kpi.title}: {len(rows)} periods from {periods[0]} to {periods[-1]}."
+    return components.graph(f"trend-{number}", charts.trend(kpi, lines), text)
+
+
+def _is(comparator: Row[Any], own: Row[Any], place: str) -> bool:
+    return bool(comparator.series == own.series and comparator.place == place)
+
+
+def _table(score: Score, rows: list[Row[Any]], kind: str, *, rated: bool) -> html.Div:
+    kpi = score.kpi
+    compared = list(
+        dict.fromkeys(row.name for row in score.comparators if row.series == rows[0].series)
+    )
+    headings = ["Period", "Value", "Of how many"]
+    headings += ["Target", "Status"] if rated and kpi.better != "context" else []
+    return components.table(
+        f"{kpi.title}, {kind}, newest first",
+        [*headings, *compared],
+        [_cells(score, row, headings, compared) for row in reversed(rows)],
+    )
+
+
+def _cells(score: Score, row: Row[Any], headings: list[str], compared: list[str]) -> list[Any]:
+    kpi = score.kpi
+    cells: list[Any] = [
+        words.period(row.period_kind, row.period),
+        words.figure(kpi, row.value, row.symbol),
+        words.of_how_many(row.numerator, row.denominator),
+    ]
+    if "Target" in headings:
+        none = row.target_low is None
+        cells.append("none" if none else words.target(kpi, row.target_low, row.target_high))
+        cells.append(components.status_badge(kpi, row))
+    theirs = {found.name: found for found in score.compared_with(row.series, row.period)}
+    return cells + [
+        words.figure(kpi, theirs[name].value, theirs[name].symbol) if name in theirs else ""
+        for name in compared
+    ]
+
+
+def _notes(rows: list[Row[Any]]) -> list[html.P]:
+    notes: dict[str, list[str]] = {}
+    for row in rows:
+        if row.note:
+            notes.setdefault(row.note, []).append(words.period(row.period_kind, row.period))
+    return [
+        html.P(f"{', '.join(periods)}: {note}", className="quiet")
+        for note, periods in notes.items()
+    ]
+
+
+def _splits(score: Score) -> html.Section | None:
+    kpi = score.kpi
+    figures = [row for row in splits_of(kpi.id) if row.period == score.latest.period]
+    parts = []
+    for split in kpi.splits:
+        rows = [row for row in figures if row.split == split]
+        if rows:
+            parts.append(_split(kpi, split, rows))
+    if not parts:
+        return None
+    period = words.period(score.latest.period_kind, score.latest.period)
+    return html.Section(
+        [
+            html.H2(f"Who the figure is made of, {period}"),
+            html.P(
+                "Small groups move by chance: read them for where to look, not as a verdict.",
+                className="quiet",
+            ),
+            *parts,
+        ]
+    )
+
+
+def _split(kpi: Kpi, split: str, rows: list[Row[Any]]) -> html.Details:
+    counted = kpi.unit == "count"
+    headings = [words.sentence(words.SPLITS[split]), "Value", *([] if counted else ["Of how many"])]
+    cells = [
+        [
+            row.category,
+            words.figure(kpi, row.value, row.symbol),
+            *([] if counted else [words.of_how_many(row.numerator, row.denominator)]),
+        ]
+        for row in sorted(rows, key=lambda row: _in_reading_order(row.category))
+    ]
+    caption = f"{kpi.title} by {words.SPLITS[split]}"
+    return html.Details(
+        [
+            html.Summary(f"By {words.SPLITS[split]} ({len(rows)})"),
+            components.table(caption, headings, cells),
+        ]
+    )
+
+
+def _in_reading_order(category: str) -> tuple[str, int]:
+    """Sort "Age 5" before "Age 10"."""
+    digits = "".join(character for character in category if character.isdigit())
+    return category.rstrip("0123456789"), int(digits or 0)
+
+
+def _definition(kpi: Kpi) -> html.Section:
+    terms = [
+        ("What it counts", kpi.definition),
+        ("Why it matters", kpi.why_it_matters),
+        ("Who answers for it", f"{kpi.owner} ({words.AGENCIES[kpi.agency]})"),
+        ("Law and guidance", kpi.statute),
+        ("Success measure", words.SUCCESS_MEASURES[kpi.success_measure]),
+        ("Read with care", kpi.caution),
+        ("Targets", _targets(kpi)),
+        ("Definition reviewed", f"{words.day(kpi.reviewed)}; next by {words.day(kpi.review_due)}"),
+    ]
+    listed = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in terms if text]
+    return html.Section([html.H2("Definition"), html.Dl(listed, className="definition")])
+
+
+def _targets(kpi: Kpi) -> str:
+    if not kpi.targets:
+        return "" if kpi.better == "context" else "None has been set."
+    steps = []
+    for target in kpi.targets:
+        low, high = (target.low, target.high) if target.value is None else (target.value,) * 2
+        steps.append(f"{words.target(kpi, low, high)} from {words.day(target.start)}")
+    agreed = (
+        f"agreed on {words.day(kpi.targets_agreed)}"
+        if kpi.targets_agreed
+        else "illustrative, not agreed by a board"
+    )
+    tolerance = f"; within {kpi.tolerance:g} of it counts as close" if kpi.tolerance else ""
+    return words.sentence(f"{'; '.join(steps)} ({agreed}){tolerance}.")
+
+
+def _sources(card: Scorecard, score: Score) -> html.Section:
+    extracts = card.came_from(score)
+    rows = [
+        [
+            extract.file_name,
+            extract.title,
+            extract.publisher,
+            words.day(extract.as_at),
+            words.number(extract.rows_kept),
+            words.number(extract.rows_refused),
+            html.Code(words.file_hash(extract.sha256), title=extract.sha256),
+        ]
+        for extract in extracts
+    ]
+    headings = ["File", "Feed", "Publisher", "As at", "Rows kept", "Rows refused", "SHA-256"]
+    body = (
+        components.table("Files that these figures were made from", headings, rows)
+        if rows
+        else html.P("No file holds it yet.", className="quiet")
+    )
+    version = html.P(["Version ", html.Code(card.version.name)], className="quiet")
+    return html.Section([html.H2("Where each figure came from"), body, version])

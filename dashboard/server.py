@@ -1,0 +1,125 @@
+"""Puts the Dash app together: pages, the frame around them, headers, health."""
+
+from pathlib import Path
+
+from dash import Dash, Input, Output, clientside_callback, dcc, html, page_container
+from flask import Flask, Response
+
+from dashboard import components
+from dashboard.server_state import current_scorecard
+
+HERE = Path(__file__).parent
+
+INDEX = """<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+{%metas%}
+<meta name="color-scheme" content="light dark">
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<noscript>This board needs JavaScript. The same figures: send-kpi figures</noscript>
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>
+"""
+
+# Moving to another page must move the reader too: the new page's heading takes the focus.
+FOCUS_ON_TITLE = """
+function (content) {
+    if (window.sendKpiMoved) {
+        setTimeout(() => document.getElementById("title")?.focus(), 0);
+    }
+    window.sendKpiMoved = true;
+    return window.dash_clientside.no_update;
+}
+"""
+
+
+def make_app() -> Dash:
+    """Build the app. Its `server` is the Flask application for gunicorn."""
+    app = Dash(
+        "dashboard",
+        use_pages=True,
+        pages_folder=str(HERE / "pages"),
+        assets_folder=str(HERE / "assets"),
+        title="SEND scorecard",
+        update_title="",
+        compress=True,
+        enable_mcp=False,
+        index_string=INDEX,
+    )
+    app.layout = _frame
+    clientside_callback(
+        FOCUS_ON_TITLE,
+        Output("moved", "data"),
+        Input("_pages_content", "children"),
+        prevent_initial_call=True,
+    )
+    _answer_health(app.server)
+    _send_headers(app)
+    return app
+
+
+def _frame() -> html.Div:
+    card = current_scorecard()
+    version = card.version if card else None
+    area = f"{version.area} " if version else ""
+    return html.Div(
+        [
+            html.A("Skip to the figures", href="#main", className="skip"),
+            html.Header(
+                html.Div(
+                    [
+                        dcc.Link(f"{area}SEND and alternative provision scorecard", href="/"),
+                        html.Span("Partnership Board", className="quiet"),
+                    ],
+                    className="wide",
+                )
+            ),
+            components.made_up_banner(version),
+            html.Main(page_container, id="main", className="wide", tabIndex=-1),
+            html.Footer(
+                html.Div(
+                    "Published figures are shown as their publishers print them. Contains public "
+                    "sector information licensed under the Open Government Licence v3.0."
+                    if version and not version.made_up
+                    else "",
+                    className="wide quiet",
+                )
+            ),
+            dcc.Store(id="moved"),
+        ]
+    )
+
+
+def _answer_health(server: Flask) -> None:
+    @server.get("/healthz")
+    def healthz() -> Response:
+        return Response("ok", mimetype="text/plain")
+
+
+def _send_headers(app: Dash) -> None:
+    """Let the page fetch from its own host only, and be framed by nobody."""
+    policy: list[str] = []
+
+    server: Flask = app.server
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        if not policy:
+            # Late, because callbacks add scripts of their own until the first request.
+            hashes = " ".join(app.csp_hashes())
+            policy.append(
+                f"default-src 'self'; script-src 'self' {hashes}; img-src 'self' data: blob:; "
+                # Plotly and Dash write style attributes.
+                "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+                "form-action 'self'; frame-ancestors 'none'"
+            )
+        response.headers["Content-Security-Policy"] = policy[0]
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response

@@ -1,0 +1,27 @@
+"""The one connection that the web process holds: the board store, to read."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Engine, Row
+
+from dashboard import scorecard
+from dashboard.settings import Settings
+from stores import open_store
+
+
+@cache
+def board_engine() -> Engine:
+    """Open the board store once a process."""
+    return open_store(Settings().board, read_only=True)
+
+
+def current_scorecard() -> scorecard.Scorecard | None:
+    """Give what the board sees now, or None before the first publishing."""
+    return scorecard.scorecard(board_engine())
+
+
+def splits_of(kpi: str) -> tuple[Row[Any], ...]:
+    """Give a KPI's figures by split in the current version."""
+    version = scorecard.current_version(board_engine())
+    return scorecard.split_figures(board_engine(), version, kpi) if version else ()
