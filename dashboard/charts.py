@@ -86,13 +86,18 @@ def line(
         "connectgaps": False,
         "line": {"color": colour, "width": 2, **style},
         "marker": {"size": 6},
-        "hovertemplate": "%{x}: %{y}<extra>" + name + "</extra>",
     }
 
 
-def trend(kpi: Kpi, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """Lay lines out as a chart of one series, its value axis from zero where that is fair."""
+def trend(kpi: Kpi, lines: list[dict[str, Any]], *, by_month: bool) -> dict[str, Any]:
+    """Lay lines out as a chart of one series, its value axis from zero.
+
+    Months stand on an axis of time, so that a month that never came leaves its gap.
+    """
     suffix = "%" if kpi.unit == "percent" else ""
+    axis = (
+        {"type": "date", "tickformat": "%b %Y", "nticks": 12} if by_month else {"type": "category"}
+    )
     return {
         "data": lines,
         "layout": {
@@ -102,8 +107,8 @@ def trend(kpi: Kpi, lines: list[dict[str, Any]]) -> dict[str, Any]:
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": "inherit", "size": 14, "color": "#6b7280"},
             "hovermode": "x unified",
-            "legend": {"orientation": "h", "y": -0.2},
-            "xaxis": {"type": "category", "showgrid": False},
+            "legend": {"orientation": "h", "y": -0.15},
+            "xaxis": {**axis, "showgrid": False},
             "yaxis": {
                 "ticksuffix": suffix,
                 "rangemode": "tozero",

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import dcc, html
-from sqlalchemy import Row
 
 from dashboard import charts, words
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Score, Version
+from dashboard.scorecard import Comparator, FeedState, Figure, Score, Version
 
 SHAPES = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
 
@@ -23,7 +22,7 @@ def shape(status: str) -> html.Span:
     return html.Span(SHAPES[status], className="shape", **attributes(aria_hidden="true"))
 
 
-def status_badge(kpi: Kpi, figure: Row[Any]) -> html.Span:
+def status_badge(kpi: Kpi, figure: Figure) -> html.Span:
     """Show a status as word, shape and colour together."""
     name = figure.status
     return html.Span(
@@ -35,13 +34,20 @@ def status_badge(kpi: Kpi, figure: Row[Any]) -> html.Span:
     )
 
 
-def trend_picture(score: Score) -> html.Img | html.Span:
-    """Show the first series as a sparkline that can also be read out."""
+def value(shown: str, *, known: bool) -> html.Div:
+    """Show a figure large, and the words of its unit small."""
+    number, _, unit = shown.partition(" per ")
+    parts: Any = [number, html.Span(f" per {unit}", className="unit")] if unit else number
+    return html.Div(parts, className="value" if known else "value none")
+
+
+def trend_picture(score: Score) -> html.Img | None:
+    """Show the first series as a sparkline that can also be read out; nothing for one figure."""
     figures = [row for row in score.series[0] if row.period]
     values = charts.shown_values(score.kpi, [row.value for row in figures])
     known = [value for value in values if value is not None]
     if len(known) < 2:
-        return html.Span("Too few periods for a trend", className="quiet")
+        return None
     first = next(row for row in figures if row.value is not None)
     last = next(row for row in reversed(figures) if row.value is not None)
     text = (
@@ -59,12 +65,12 @@ def change_words(score: Score) -> str:
     """Say how the newest figure has moved, with its size and no judgement."""
     before = score.before
     if before is None:
-        return "no earlier figure to compare with"
+        return "no earlier figure of the same kind"
     since = words.period(before.period_kind, before.period)
     return words.change(score.kpi, score.latest.value, before.value, since)
 
 
-def comparison(kpi: Kpi, rows: Sequence[Row[Any]], latest: Row[Any]) -> html.Ul | html.Span:
+def comparison(kpi: Kpi, rows: Sequence[Comparator], latest: Figure) -> html.Ul | html.Span:
     """List England, region and neighbours with their year."""
     if not rows:
         return html.Span("nothing to compare with", className="quiet")
@@ -74,7 +80,7 @@ def comparison(kpi: Kpi, rows: Sequence[Row[Any]], latest: Row[Any]) -> html.Ul 
             html.Li(
                 [
                     html.Span(row.name, className="place"),
-                    html.Span(words.figure(kpi, row.value, row.symbol), className="number"),
+                    html.Span(words.bare_figure(kpi, row.value, row.symbol), className="number"),
                 ],
                 title=row.note or None,
             )
@@ -85,10 +91,20 @@ def comparison(kpi: Kpi, rows: Sequence[Row[Any]], latest: Row[Any]) -> html.Ul 
     )
 
 
-def target_words(kpi: Kpi, figure: Row[Any]) -> html.Div:
+def late_words(feed: FeedState | None) -> html.Div | None:
+    """Say that a newer figure should be here by now, so that an old one is not taken for new."""
+    if feed is None or feed.next_due is None:
+        return None
+    since = words.day(feed.next_due)
+    return html.Div(f"Old: the next was due by {since}", className="old")
+
+
+def target_words(kpi: Kpi, figure: Figure) -> html.Div:
     """Show the target in force, what the law says, and that nobody has agreed it yet."""
     if kpi.better == "context":
         return html.Div("Watched, not rated", className="quiet")
+    if figure.period is None:
+        return html.Div("Nothing to hold against the target yet", className="quiet")
     lines = [html.Div(f"Target {words.target(kpi, figure.target_low, figure.target_high)}")]
     if figure.target_low is None:
         lines = [html.Div(words.sentence(words.target(kpi, None, None)), className="quiet")]
@@ -122,6 +138,11 @@ def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) 
         role="region",
         **attributes(aria_label=caption),
     )
+
+
+def folded(summary: str, content: Any) -> html.Details:
+    """Fold content away under a line that opens it."""
+    return html.Details([html.Summary(summary), content])
 
 
 def graph(identity: str, figure: dict[str, Any], text: str) -> html.Figure:

@@ -1,18 +1,18 @@
 """The questions that pages and papers ask of the board store. Works nothing out: it only reads."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Row, Table, select
+from sqlalchemy import Engine, Table, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from dashboard import board_store
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.targets import Status
 
-STATUS_ORDER = ("missed", "close", "no data", "met", "not rated")
+STATUS_ORDER: tuple[Status, ...] = ("missed", "close", "no data", "met", "not rated")
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,83 @@ class Version:
     """A published version, without its figures."""
 
     name: str
-    made_at: Any
+    made_at: datetime
     area: str
     made_up: bool
     current: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI, one period, one slice. `split` is None for a total; `value` None has a symbol."""
+
+    audience: str
+    kpi: str
+    series: str
+    period_kind: str | None
+    period: str | None
+    period_end: date | None
+    geography: str
+    split: str | None
+    category: str | None
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    symbol: str
+    target_low: float | None
+    target_high: float | None
+    status: Status
+    note: str
+    sources: str
+
+
+@dataclass(frozen=True)
+class Comparator:
+    """What another place has for the same period: England, the region, the neighbours' mean."""
+
+    kpi: str
+    series: str
+    period: str
+    place: str
+    name: str
+    value: float | None
+    symbol: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Extract:
+    """A file that figures were made from."""
+
+    feed: str
+    title: str
+    agency: str
+    publisher: str
+    where: str
+    file_name: str
+    sha256: str
+    as_at: date
+    loaded_at: datetime
+    rows_read: int
+    rows_kept: int
+    rows_refused: int
+    warnings: int
+    note: str
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """A feed, the end of its newest period, and when the next extract is to be expected."""
+
+    feed: str
+    title: str
+    agency: str
+    as_at: date | None
+    next_due: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Say whether the next extract should have come before today."""
+        return self.next_due is not None and self.next_due < today
 
 
 @dataclass(frozen=True)
@@ -31,22 +104,22 @@ class Score:
     """One KPI on the board: its figures in total, oldest first, and what they compare with."""
 
     kpi: Kpi
-    series: tuple[tuple[Row[Any], ...], ...]
+    series: tuple[tuple[Figure, ...], ...]
     """One tuple of figures a measure, in the order of the definition."""
-    comparators: tuple[Row[Any], ...]
+    comparators: tuple[Comparator, ...]
 
     @property
-    def latest(self) -> Row[Any]:
+    def latest(self) -> Figure:
         """The newest figure of the first series, or the row that says that there is none."""
         return self.series[0][-1]
 
     @property
-    def before(self) -> Row[Any] | None:
+    def before(self) -> Figure | None:
         """The figure before the newest that is a number."""
         earlier = [row for row in self.series[0][:-1] if row.value is not None]
         return earlier[-1] if earlier else None
 
-    def compared_with(self, series: str, period: str | None) -> list[Row[Any]]:
+    def compared_with(self, series: str, period: str | None) -> list[Comparator]:
         """Give England, region and neighbours for one period of one series."""
         return [row for row in self.comparators if (row.series, row.period) == (series, period)]
 
@@ -57,8 +130,8 @@ class Scorecard:
 
     version: Version
     scores: tuple[Score, ...]
-    extracts: tuple[Row[Any], ...]
-    feeds: tuple[Row[Any], ...]
+    extracts: tuple[Extract, ...]
+    feeds: tuple[FeedState, ...]
 
     def score(self, kpi: str) -> Score | None:
         """Give one KPI's score."""
@@ -68,17 +141,20 @@ class Scorecard:
         """Say how many KPIs have this status."""
         return sum(score.latest.status == status for score in self.scores)
 
-    def late(self, today: date) -> list[Row[Any]]:
+    def late(self, today: date) -> list[FeedState]:
         """Give the feeds whose next extract should have come before today."""
-        return [feed for feed in self.feeds if feed.next_due and feed.next_due < today]
+        return [feed for feed in self.feeds if feed.is_late(today)]
 
-    def came_from(self, score: Score) -> list[Row[Any]]:
-        """Give the extracts that a KPI's totals were made from, newest first."""
-        used = {
-            sha256 for series in score.series for row in series for sha256 in row.sources.split()
-        }
+    def came_from(self, figures: tuple[Figure, ...]) -> list[Extract]:
+        """Give the extracts that figures were made from, newest first."""
+        used = {sha256 for figure in figures for sha256 in figure.sources.split()}
         found = [extract for extract in self.extracts if extract.sha256 in used]
         return sorted(found, key=lambda extract: extract.as_at, reverse=True)
+
+    def late_feed_of(self, score: Score, today: date) -> FeedState | None:
+        """Give the feed that should have brought a newer figure by now, or None."""
+        feeds = {extract.feed for extract in self.came_from((score.latest,))}
+        return next((feed for feed in self.late(today) if feed.feed in feeds), None)
 
 
 def versions(engine: Engine) -> list[Version]:
@@ -113,34 +189,38 @@ def scorecard(engine: Engine) -> Scorecard | None:
 # A version never changes, so what was read of it once can be kept.
 @lru_cache(maxsize=8)
 def _scorecard(engine: Engine, version: Version) -> Scorecard:
-    kpis = [
-        Kpi.model_validate_json(row.body) for row in _rows(engine, board_store.definitions, version)
-    ]
-    totals = _rows(engine, board_store.figures, version, split=None)
-    compared = _rows(engine, board_store.comparators, version)
+    kpis = _kpis(engine, version)
+    totals = _figures(engine, version, ("split", None))
+    compared = _read(Comparator, engine, board_store.comparators, version)
     return Scorecard(
         version=version,
-        scores=tuple(_score(kpi, totals, compared) for kpi in kpis),
-        extracts=tuple(_rows(engine, board_store.extracts, version)),
-        feeds=tuple(_rows(engine, board_store.feeds, version)),
+        scores=tuple(_score(kpi, totals, compared) for kpi in kpis.values()),
+        extracts=tuple(_read(Extract, engine, board_store.extracts, version)),
+        feeds=tuple(_read(FeedState, engine, board_store.feeds, version)),
     )
 
 
-def _score(kpi: Kpi, totals: Sequence[Row[Any]], compared: Sequence[Row[Any]]) -> Score:
-    mine = [row for row in totals if row.kpi == kpi.id]
-    names = list(dict.fromkeys(row.series for row in mine))
+def _score(kpi: Kpi, totals: list[Figure], compared: list[Comparator]) -> Score:
+    mine = [figure for figure in totals if figure.kpi == kpi.id]
+    names = list(dict.fromkeys(figure.series for figure in mine))
     return Score(
         kpi=kpi,
-        series=tuple(tuple(row for row in mine if row.series == name) for name in names),
+        series=tuple(tuple(each for each in mine if each.series == name) for name in names),
         comparators=tuple(row for row in compared if row.kpi == kpi.id),
     )
 
 
 @lru_cache(maxsize=256)
-def split_figures(engine: Engine, version: Version, kpi: str) -> tuple[Row[Any], ...]:
-    """Give a KPI's figures by split, for all periods, in their published order."""
-    rows = _rows(engine, board_store.figures, version, kpi=kpi)
-    return tuple(row for row in rows if row.split is not None)
+def _split_figures(engine: Engine, version: Version, kpi: str) -> tuple[Figure, ...]:
+    return tuple(
+        figure for figure in _figures(engine, version, ("kpi", kpi)) if figure.split is not None
+    )
+
+
+def split_figures(engine: Engine, kpi: str) -> tuple[Figure, ...]:
+    """Give a KPI's figures by split in the current version, all periods, in published order."""
+    version = current_version(engine)
+    return _split_figures(engine, version, kpi) if version else ()
 
 
 def all_figures(engine: Engine, kpi: str | None = None) -> list[dict[str, Any]]:
@@ -148,16 +228,12 @@ def all_figures(engine: Engine, kpi: str | None = None) -> list[dict[str, Any]]:
     version = current_version(engine)
     if version is None:
         return []
-    kpis = {
-        row.kpi: Kpi.model_validate_json(row.body)
-        for row in _rows(engine, board_store.definitions, version)
-    }
-    chosen = {"kpi": kpi} if kpi else {}
-    rows = _rows(engine, board_store.figures, version, **chosen)
-    return [_flat(row, kpis[row.kpi], version) for row in rows]
+    kpis = _kpis(engine, version)
+    where = ("kpi", kpi) if kpi else None
+    return [_flat(figure, kpis[figure.kpi], version) for figure in _figures(engine, version, where)]
 
 
-def _flat(row: Row[Any], kpi: Kpi, version: Version) -> dict[str, Any]:
+def _flat(row: Figure, kpi: Kpi, version: Version) -> dict[str, Any]:
     sources = {measure.key: measure.source for measure in kpi.measures}
     band = row.target_low is not None and kpi.better == "within"
     return {
@@ -187,10 +263,31 @@ def _flat(row: Row[Any], kpi: Kpi, version: Version) -> dict[str, Any]:
     }
 
 
-def _rows(engine: Engine, table: Table, version: Version, **where: Any) -> Sequence[Row[Any]]:
-    query = select(table).where(table.c.version == version.name)
-    for name, value in where.items():
-        query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
-    ordered = query.order_by(table.c.position) if "position" in table.c else query
+T = TypeVar("T")
+Where = tuple[str, str | None]
+
+
+def _kpis(engine: Engine, version: Version) -> dict[str, Kpi]:
+    table = board_store.definitions
+    query = select(table.c.kpi, table.c.body).where(table.c.version == version.name)
     with engine.connect() as connection:
-        return connection.execute(ordered).all()
+        rows = connection.execute(query.order_by(table.c.position)).all()
+    return {row.kpi: Kpi.model_validate_json(row.body) for row in rows}
+
+
+def _figures(engine: Engine, version: Version, where: Where | None = None) -> list[Figure]:
+    return _read(Figure, engine, board_store.figures, version, where)
+
+
+def _read(
+    kind: type[T], engine: Engine, table: Table, version: Version, where: Where | None = None
+) -> list[T]:
+    """Read a version's rows of one table, in their order, into a class with the same fields."""
+    columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
+    query = select(*columns).where(table.c.version == version.name)
+    if where:
+        name, value = where
+        query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
+    ordered = query.order_by(table.c.get("position", table.c.version))
+    with engine.connect() as connection:
+        return [kind(*row) for row in connection.execute(ordered)]

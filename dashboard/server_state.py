@@ -1,9 +1,8 @@
 """The one connection that the web process holds: the board store, to read."""
 
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Engine, Row
+from sqlalchemy import Engine
 
 from dashboard import scorecard
 from dashboard.settings import Settings
@@ -21,7 +20,6 @@ def current_scorecard() -> scorecard.Scorecard | None:
     return scorecard.scorecard(board_engine())
 
 
-def splits_of(kpi: str) -> tuple[Row[Any], ...]:
+def splits_of(kpi: str) -> tuple[scorecard.Figure, ...]:
     """Give a KPI's figures by split in the current version."""
-    version = scorecard.current_version(board_engine())
-    return scorecard.split_figures(board_engine(), version, kpi) if version else ()
+    return scorecard.split_figures(board_engine(), kpi)

@@ -65,13 +65,17 @@ SPLITS = {
 }
 
 
-def day(when: date) -> str:
+def day(when: date | None) -> str:
     """Word a date: 3 June 2026."""
+    if when is None:
+        return "no date"
     return f"{when.day} {calendar.month_name[when.month]} {when.year}"
 
 
-def period(kind: str, key: str) -> str:
+def period(kind: str | None, key: str | None) -> str:
     """Word a period: "August 2023", "2021/22", "January 2025", "winter 2022/23"."""
+    if kind is None or key is None:
+        return "no period"
     if kind == "month":
         year, month = key.split("-")
         return f"{calendar.month_name[int(month)]} {year}"
@@ -98,6 +102,11 @@ def figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
     places = PLACES[kpi.unit]
     shown = f"{half_up(value, places):,.{places}f}"
     return {"percent": f"{shown}%", "count": shown, "per_10000": f"{shown} per 10,000"}[kpi.unit]
+
+
+def bare_figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
+    """Word a figure without its unit's words, where the unit stands beside it already."""
+    return figure(kpi, value, symbol).split(" per ")[0]
 
 
 def target(kpi: Kpi, low: float | None, high: float | None) -> str:

@@ -27,8 +27,12 @@ def open_store(url: str, *, read_only: bool = False) -> Engine:
         ) from error
     if parsed.get_backend_name() != "sqlite":
         # Publishing reads loads and counts in two queries that must see the same vault.
-        return create_engine(parsed, pool_pre_ping=True, isolation_level="REPEATABLE READ")
-    if parsed.database and not read_only:
+        options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": read_only}
+        return create_engine(parsed, pool_pre_ping=True, execution_options=options)
+    if read_only:
+        # A reader must not leave an empty file where there was none.
+        parsed = parsed.set(database=f"file:{parsed.database}", query={"mode": "rw", "uri": "true"})
+    elif parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 30})
     _make_sqlite_transactional(engine, read_only=read_only)

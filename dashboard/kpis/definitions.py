@@ -22,6 +22,11 @@ PLACES: dict[str, int] = {"percent": 1, "count": 0, "per_10000": 1}
 """To how many decimals a figure is shown; status is decided on the figure as shown."""
 
 
+Text = Annotated[str, Field(min_length=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""A number that is written as one: neither quoted text nor yes, which YAML takes for true."""
+
+
 class Strict(BaseModel):
     """A part of the definitions: frozen, and a key that is not known is a mistake."""
 
@@ -32,21 +37,21 @@ class Baseline(Strict):
     """Where the partnership started from."""
 
     period: Annotated[str, Field(coerce_numbers_to_str=True)]
-    value: float
+    value: Number
 
 
 class Target(Strict):
     """What is aimed for from a date on: one value, or a band where `better` is within."""
 
     start: date = Field(alias="from")
-    value: float | None = None
-    low: float | None = None
-    high: float | None = None
+    value: Number | None = None
+    low: Number | None = None
+    high: Number | None = None
 
     @model_validator(mode="after")
     def _is_a_value_or_a_band(self) -> "Target":
-        band = self.low is not None and self.high is not None
-        if (self.value is not None) == band:
+        given = [number is not None for number in (self.value, self.low, self.high)]
+        if given not in ([True, False, False], [False, True, True]):
             raise ValueError("a target has either a value, or a low and a high")
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError("low is above high")
@@ -57,27 +62,27 @@ class Kpi(Strict):
     """One KPI, as the board has agreed it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: str
+    title: Text
     agency: Agency
-    owner: str
+    owner: Text
     success_measure: SuccessMeasure
     unit: Unit
     better: Better
-    definition: str
-    why_it_matters: str
+    definition: Text
+    why_it_matters: Text
     statute: str = ""
     measures: tuple[Measure, ...] = ()
     """Each is its own series; the first is the one that the scorecard shows and rates."""
     awaiting: str = ""
     """Who is to send what, where no feed fills this KPI yet."""
     splits: tuple[Split, ...] = ()
-    standard: float | None = None
+    standard: Number | None = None
     baseline: Baseline | None = None
     targets: tuple[Target, ...] = ()
     targets_agreed: date | None = None
     """The meeting at which the board agreed the targets; until then they are illustrative."""
-    tolerance: Annotated[float, Field(ge=0)] = 0
-    minimum_denominator: Annotated[int, Field(ge=0)] = 30
+    tolerance: Annotated[Number, Field(ge=0)] = 0
+    minimum_denominator: Annotated[int, Field(strict=True, ge=0)] = 30
     """Below it a figure is shown and not rated."""
     caution: str = ""
     """What a reader should know before trusting the figure."""

@@ -114,7 +114,7 @@ class Ratio(CountMeasure):
     denominator: tuple[str, ...] = ()
     published: str | None = None
     """The item that is the publisher's own printed rate."""
-    published_places: int = 1
+    published_places: Annotated[int, Field(strict=True, ge=0, le=9)] = 1
     """To how many decimals the publisher prints it."""
 
     @model_validator(mode="after")
@@ -132,12 +132,15 @@ class Ratio(CountMeasure):
         return [*dict.fromkeys([*self.numerator, *self.denominator, *printed])]
 
     def figures(self, wide: pd.DataFrame, scale: float) -> pd.DataFrame:
-        """Give the exact rate, or the printed one where it disagrees or stands alone."""
+        """Give the exact rate, or the printed one where it disagrees or stands alone.
+
+        A rate of nothing is not applicable: publishers print 0 or x for some of them.
+        """
         numerator, symbol = total_of(wide, self.numerator)
         denominator, other = total_of(wide, self.denominator)
         found = wide[["sources"]].assign(numerator=numerator, denominator=denominator)
         exact = (scale * numerator / denominator).where(denominator > 0)
-        symbol = symbol.where(symbol != "", other).mask(denominator == 0, "z")
+        symbol = symbol.where(symbol != "", other)
         if self.published:
             printed = wide[self.published]
             half_a_step = 0.5 * 10.0**-self.published_places
@@ -145,6 +148,8 @@ class Ratio(CountMeasure):
             exact = exact.mask(disagrees | exact.isna(), printed)
             own = wide[f"{self.published} symbol"]
             symbol = own.where(own != "", symbol)
+        exact = exact.mask(denominator == 0)
+        symbol = symbol.mask(denominator == 0, "z")
         return found.assign(value=exact, symbol=symbol.where(exact.isna(), ""))
 
 

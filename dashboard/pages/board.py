@@ -36,7 +36,7 @@ def layout(**query: str) -> html.Div:
     except ValidationError:
         choice = Choice()
     shown = [score for score in card.scores if _wanted(score, choice)]
-    groups = [_group(name, shown, choice) for name in words.SUCCESS_MEASURES]
+    groups = [_group(card, name, shown, choice) for name in words.SUCCESS_MEASURES]
     return html.Div(
         [
             html.H1(f"How {card.version.area} is doing", id="title", tabIndex=-1),
@@ -143,23 +143,23 @@ def _address(choice: Choice) -> str:
     return f"/?{query}" if query else "/"
 
 
-def _group(name: str, shown: list[Score], choice: Choice) -> html.Section | None:
+def _group(card: Scorecard, name: str, shown: list[Score], choice: Choice) -> html.Section | None:
     scores = [score for score in shown if score.kpi.success_measure == name]
     if not scores:
         return None
     if choice.order == "missed_first":
         scores.sort(key=lambda score: STATUS_ORDER.index(score.latest.status))
     title = words.SUCCESS_MEASURES[name]
-    body = html.Tbody([_row(score) for score in scores])
+    body = html.Tbody([_row(card, score) for score in scores])
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in HEADINGS]))
     caption = html.Caption(title, className="unseen")
     return html.Section([html.H2(title), html.Table([caption, head, body], className="scorecard")])
 
 
-def _row(score: Score) -> html.Tr:
+def _row(card: Scorecard, score: Score) -> html.Tr:
     kpi, latest = score.kpi, score.latest
     cells = [
-        _latest(score),
+        _latest(card, score),
         [components.status_badge(kpi, latest), components.target_words(kpi, latest)],
         [
             components.trend_picture(score),
@@ -187,23 +187,22 @@ def _row(score: Score) -> html.Tr:
     )
 
 
-def _latest(score: Score) -> list[Any]:
+def _latest(card: Scorecard, score: Score) -> list[Any]:
     kpi, latest = score.kpi, score.latest
     if latest.period is None:
-        return [html.Div("No figure yet", className="value none")]
+        return [
+            html.Div("No figure yet", className="value none"),
+            html.Div(kpi.awaiting or "No extract that was loaded holds it.", className="of"),
+        ]
     shown = words.figure(kpi, latest.value, latest.symbol)
     lines: list[Any] = [
-        html.Div(shown, className="value" if latest.value is not None else "value none"),
-        html.Div(_of(latest), className="of"),
+        components.value(shown, known=latest.value is not None),
+        html.Div(words.of_how_many(latest.numerator, latest.denominator), className="of"),
         html.Div(words.period(latest.period_kind, latest.period)),
     ]
     if score.kpi.measures and score.kpi.measures[0].geography == "icb":
         lines.append(html.Div(latest.geography, className="wider"))
-    return lines
-
-
-def _of(latest: Any) -> str:
-    return words.of_how_many(latest.numerator, latest.denominator)
+    return [*lines, components.late_words(card.late_feed_of(score, date.today()))]
 
 
 def _key() -> html.Details:

@@ -1,13 +1,13 @@
 """One KPI: its trend, the same as a table, its categories, its definition, its files."""
 
+from datetime import date
 from typing import Any
 
 from dash import dcc, html, register_page
-from sqlalchemy import Row
 
 from dashboard import charts, components, words
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Score, Scorecard
+from dashboard.scorecard import Comparator, Extract, Figure, Score, Scorecard
 from dashboard.server_state import current_scorecard, splits_of
 
 
@@ -18,6 +18,9 @@ def _title(kpi_id: str | None = None) -> str:
 
 
 register_page(__name__, path_template="/kpi/<kpi_id>", title=_title)
+
+NEWEST = 12
+"""How many periods a table shows at once: a year of months."""
 
 COLOURS = {
     "country": (charts.COUNTRY, "dash"),
@@ -45,7 +48,7 @@ def layout(kpi_id: str = "", **_query: str) -> html.Div:
         [
             html.P(dcc.Link("All measures", href="/"), className="back"),
             html.H1(kpi.title, id="title", tabIndex=-1),
-            _headline(score),
+            _headline(card, score),
             *(part for number in range(len(score.series)) for part in _series(score, number)),
             _splits(score),
             _definition(kpi),
@@ -54,7 +57,7 @@ def layout(kpi_id: str = "", **_query: str) -> html.Div:
     )
 
 
-def _headline(score: Score) -> html.Div:
+def _headline(card: Scorecard, score: Score) -> html.Div:
     kpi, latest = score.kpi, score.latest
     if latest.period is None:
         return html.Div(
@@ -69,11 +72,14 @@ def _headline(score: Score) -> html.Div:
     about = f"{of}, {period}" if of else period
     return html.Div(
         [
-            html.Div(words.figure(kpi, latest.value, latest.symbol), className="value"),
+            components.value(
+                words.figure(kpi, latest.value, latest.symbol), known=latest.value is not None
+            ),
             html.Div(
                 [
                     html.Div(f"{about} · {latest.geography}"),
                     html.Div(words.sentence(components.change_words(score))),
+                    components.late_words(card.late_feed_of(score, date.today())),
                 ]
             ),
             html.Div([components.status_badge(kpi, latest), components.target_words(kpi, latest)]),
@@ -88,7 +94,7 @@ def _series(score: Score, number: int) -> list[Any]:
     if not rows:
         return []
     measure = next(m for m in score.kpi.measures if m.key == rows[0].series)
-    kind = words.PERIOD_KINDS[rows[0].period_kind]
+    kind = words.PERIOD_KINDS[measure.period_kind]
     heading = f"Trend, {kind}" if number == 0 else f"Another source, {kind}"
     return [
         html.Section(
@@ -103,51 +109,66 @@ def _series(score: Score, number: int) -> list[Any]:
     ]
 
 
-def _chart(score: Score, rows: list[Row[Any]], number: int) -> html.Figure | html.P:
-    kpi = score.kpi
+def _chart(score: Score, rows: list[Figure], number: int) -> html.Figure | html.P:
+    kpi, by_month = score.kpi, rows[0].period_kind == "month"
     if sum(row.value is not None for row in rows) < 2:
         return html.P("One figure is not a trend; it is in the table.", className="quiet")
-    periods = [words.period(row.period_kind, row.period) for row in rows]
+    names = [words.period(row.period_kind, row.period) for row in rows]
+    periods = [f"{row.period}-01" for row in rows] if by_month else names
     own = charts.shown_values(kpi, [row.value for row in rows])
     lines = [charts.line(rows[0].geography, periods, own, charts.OWN, width=3)]
-    compared = {row.place: row.name for row in score.comparators if row.series == rows[0].series}
-    for place, name in compared.items():
-        found = {row.period: row.value for row in score.comparators if _is(row, rows[0], place)}
-        values = charts.shown_values(kpi, [found.get(row.period) for row in rows])
+    for place, name in _compared(score, rows[0].series).items():
+        theirs = {row.period: row.value for row in score.comparators if _is(row, rows[0], place)}
+        values = charts.shown_values(kpi, [theirs.get(row.period or "") for row in rows])
         colour, dash = COLOURS[place]
         lines.append(charts.line(name, periods, values, colour, dash=dash, width=1.5))
     if number == 0 and kpi.better != "within" and any(row.target_low is not None for row in rows):
         targets = [row.target_low for row in rows]
         lines.append(charts.line("Target", periods, targets, charts.TARGET, dash="2px,4px"))
-    text = f"{kpi.title}: {len(rows)} periods from {periods[0]} to {periods[-1]}."
-    return components.graph(f"trend-{number}", charts.trend(kpi, lines), text)
+    text = f"{kpi.title}: {len(rows)} periods from {names[0]} to {names[-1]}."
+    return components.graph(f"trend-{number}", charts.trend(kpi, lines, by_month=by_month), text)
 
 
-def _is(comparator: Row[Any], own: Row[Any], place: str) -> bool:
+def _compared(score: Score, series: str) -> dict[str, str]:
+    """Give the places that a series can be compared with, and their names."""
+    return {row.place: row.name for row in score.comparators if row.series == series}
+
+
+def _is(comparator: Comparator, own: Figure, place: str) -> bool:
     return bool(comparator.series == own.series and comparator.place == place)
 
 
-def _table(score: Score, rows: list[Row[Any]], kind: str, *, rated: bool) -> html.Div:
-    kpi = score.kpi
-    compared = list(
-        dict.fromkeys(row.name for row in score.comparators if row.series == rows[0].series)
-    )
-    headings = ["Period", "Value", "Of how many"]
-    headings += ["Target", "Status"] if rated and kpi.better != "context" else []
-    return components.table(
-        f"{kpi.title}, {kind}, newest first",
-        [*headings, *compared],
-        [_cells(score, row, headings, compared) for row in reversed(rows)],
+def _table(score: Score, rows: list[Figure], kind: str, *, rated: bool) -> html.Div:
+    """The newest figures as a table, the older ones folded away below it."""
+    compared = list(_compared(score, rows[0].series).values())
+    headings = ["Period", "Value"]
+    headings += ["Of how many"] if any(row.denominator is not None for row in rows) else []
+    headings += ["Target", "Status"] if rated and score.kpi.better != "context" else []
+    cells = [_cells(score, row, headings, compared) for row in reversed(rows)]
+    caption = f"{score.kpi.title}, {kind}"
+    newest, older = cells[:NEWEST], cells[NEWEST:]
+    columns = [*headings, *compared]
+    return html.Div(
+        [
+            components.table(f"{caption}, newest first", columns, newest),
+            components.folded(
+                f"{len(older)} earlier periods",
+                components.table(f"{caption}, earlier periods", columns, older),
+            )
+            if older
+            else None,
+        ]
     )
 
 
-def _cells(score: Score, row: Row[Any], headings: list[str], compared: list[str]) -> list[Any]:
+def _cells(score: Score, row: Figure, headings: list[str], compared: list[str]) -> list[Any]:
     kpi = score.kpi
     cells: list[Any] = [
         words.period(row.period_kind, row.period),
         words.figure(kpi, row.value, row.symbol),
-        words.of_how_many(row.numerator, row.denominator),
     ]
+    if "Of how many" in headings:
+        cells.append(words.of_how_many(row.numerator, row.denominator))
     if "Target" in headings:
         none = row.target_low is None
         cells.append("none" if none else words.target(kpi, row.target_low, row.target_high))
@@ -159,7 +180,7 @@ def _cells(score: Score, row: Row[Any], headings: list[str], compared: list[str]
     ]
 
 
-def _notes(rows: list[Row[Any]]) -> list[html.P]:
+def _notes(rows: list[Figure]) -> list[html.P]:
     notes: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
@@ -193,7 +214,7 @@ def _splits(score: Score) -> html.Section | None:
     )
 
 
-def _split(kpi: Kpi, split: str, rows: list[Row[Any]]) -> html.Details:
+def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
     counted = kpi.unit == "count"
     headings = [words.sentence(words.SPLITS[split]), "Value", *([] if counted else ["Of how many"])]
     cells = [
@@ -202,15 +223,11 @@ def _split(kpi: Kpi, split: str, rows: list[Row[Any]]) -> html.Details:
             words.figure(kpi, row.value, row.symbol),
             *([] if counted else [words.of_how_many(row.numerator, row.denominator)]),
         ]
-        for row in sorted(rows, key=lambda row: _in_reading_order(row.category))
+        for row in sorted(rows, key=lambda row: _in_reading_order(row.category or ""))
     ]
     caption = f"{kpi.title} by {words.SPLITS[split]}"
-    return html.Details(
-        [
-            html.Summary(f"By {words.SPLITS[split]} ({len(rows)})"),
-            components.table(caption, headings, cells),
-        ]
-    )
+    title = f"By {words.SPLITS[split]} ({len(rows)})"
+    return components.folded(title, components.table(caption, headings, cells))
 
 
 def _in_reading_order(category: str) -> tuple[str, int]:
@@ -251,24 +268,40 @@ def _targets(kpi: Kpi) -> str:
 
 
 def _sources(card: Scorecard, score: Score) -> html.Section:
-    extracts = card.came_from(score)
+    extracts = card.came_from(tuple(figure for series in score.series for figure in series))
+    feeds: dict[str, list[Extract]] = {}
+    for extract in extracts:
+        feeds.setdefault(extract.feed, []).append(extract)
+    return html.Section(
+        [
+            html.H2("Where each figure came from"),
+            *(_files(found) for found in feeds.values()),
+            None if feeds else html.P("No file holds it yet.", className="quiet"),
+            html.P(["Version ", html.Code(card.version.name)], className="quiet"),
+        ]
+    )
+
+
+def _files(extracts: list[Extract]) -> html.Div:
+    """The files of one feed, newest first."""
+    headings = ["File", "As at", "Rows kept", "Rows refused", "Warnings", "SHA-256"]
     rows = [
         [
             extract.file_name,
-            extract.title,
-            extract.publisher,
             words.day(extract.as_at),
             words.number(extract.rows_kept),
             words.number(extract.rows_refused),
+            words.number(extract.warnings),
             html.Code(words.file_hash(extract.sha256), title=extract.sha256),
         ]
         for extract in extracts
     ]
-    headings = ["File", "Feed", "Publisher", "As at", "Rows kept", "Rows refused", "SHA-256"]
-    body = (
-        components.table("Files that these figures were made from", headings, rows)
-        if rows
-        else html.P("No file holds it yet.", className="quiet")
+    newest = extracts[0]
+    files = components.table(f"Files of the feed: {newest.title}", headings, rows)
+    many = len(extracts) > 3
+    return html.Div(
+        [
+            html.P(f"{newest.publisher}, {newest.where}."),
+            components.folded(f"{len(extracts)} files", files) if many else files,
+        ]
     )
-    version = html.P(["Version ", html.Code(card.version.name)], className="quiet")
-    return html.Section([html.H2("Where each figure came from"), body, version])

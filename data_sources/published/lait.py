@@ -63,7 +63,9 @@ def _end(text: str) -> date | None:
     parts = re.findall(r"\d+", text)
     if not parts or len(parts[0]) != 4:
         return None
-    return read_year(KIND, parts[0][: 4 - len(parts[-1])] + parts[-1]).end
+    year = read_year(KIND, parts[0][: 4 - len(parts[-1])] + parts[-1]).end
+    # A label of two years is an academic or a financial one; neither lasts beyond August.
+    return year if len(parts) == 1 else year.replace(month=8)
 
 
 def _without_noise(values: pd.Series) -> pd.Series:
