@@ -94,10 +94,7 @@ def _disagreeing(counts: pd.DataFrame, rate: PrintedRate) -> list[Refusal]:
     values = wide.pivot(index=["sheet", "row"], columns="column", values="value")
     printed = wide[wide["column"] == rate.rate].set_index(["sheet", "row"])["cell"]
     values = values.dropna().join(printed)
-    # Two decimals are enough to pass nearly all rows; the rest are worked out exactly.
-    near = (100 * values[rate.numerator] / values[rate.denominator] - values[rate.rate]).abs()
-    doubtful = values[~(near < 0.045)]
-    rows: Any = doubtful.rename(
+    rows: Any = values.rename(
         columns={rate.numerator: "numerator", rate.denominator: "denominator"}
     ).itertuples()
     return [
@@ -119,9 +116,9 @@ def rates_agree(printed: str, numerator: float, denominator: float) -> bool:
 
     Half up, to the decimals that were printed (at least one), because that is how DfE rounds.
     """
+    rate = Decimal(printed.replace(",", ""))
     if denominator == 0:
-        return Decimal(printed) == 0
-    places = max(1, -int(Decimal(printed).as_tuple().exponent))
+        return rate == 0
+    places = max(1, -int(rate.as_tuple().exponent))
     exact = Decimal(100) * Decimal(repr(numerator)) / Decimal(repr(denominator))
-    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return rounded == Decimal(printed)
+    return exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) == rate

@@ -59,6 +59,8 @@ def read_year(kind: PeriodKind, text: str) -> Period:
     last = first + 1 if second else first
     if second and int(second) != last % 100:
         raise ValueError(f"'{text}' does not join two years that follow each other")
+    if kind == "calendar_year" and second:
+        raise ValueError(f"'{text}' joins two years; a calendar year is one")
     if kind in ("academic_year", "financial_year") and second:
         return Period(kind, f"{first}/{second}", date(last, *_LAST_DAY[kind]))
     if kind == "winter":

@@ -68,39 +68,53 @@ def _read_csv(path: Path) -> Table:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
+        # What was decoded, because a byte order mark before it is not counted in `start`.
+        line = error.object[: error.start].count(b"\n") + 1
         raise TurnedAway(f"{path.name}: line {line} is not UTF-8. Save as CSV UTF-8.") from None
-    first = next(csv.reader(io.StringIO(text[: 2**20])), [])
+    if text.count('"') % 2:
+        # Left to itself, the open quote would swallow every row behind it.
+        raise TurnedAway(f"{path.name}: a quote is opened and not closed. Close it or take it out.")
+    reader = csv.reader(io.StringIO(text[: 2**20], newline=""))
+    try:
+        first = next(reader, [])
+    except csv.Error:
+        raise TurnedAway(f"{path.name}: the headings cannot be read as CSV.") from None
     if len(first) < 2:
         raise TurnedAway(f"{path.name}: no headings parted by commas in its first line.")
     names = _headings(first, path.name)
-    return _parse_csv(text.encode(), names, path.name)
+    # The last line may lack its end, which pyarrow minds where it is the only one.
+    return _parse_csv(f"{text}\n".encode(), names, reader.line_num, path.name)
 
 
-def _parse_csv(content: bytes, names: list[str], file: str) -> Table:
+def _parse_csv(content: bytes, names: list[str], heading_lines: int, file: str) -> Table:
     misshapen: list[tuple[int, str]] = []
 
     def skip(row: pa.csv.InvalidRow) -> str:
-        misshapen.append((row.number or 0, f"{row.actual_columns} cells, not {len(names)}"))
+        number = (row.number or 0) - heading_lines + 1
+        misshapen.append((number, f"{row.actual_columns} cells, not {len(names)}"))
         return "skip"
 
     try:
         table = pa.csv.read_csv(
             io.BytesIO(content),
             # One thread, because only then does pyarrow know the numbers of the rows it skips.
-            pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=1),
-            pa.csv.ParseOptions(newlines_in_values=True, invalid_row_handler=skip),
+            pa.csv.ReadOptions(use_threads=False, column_names=names, skip_rows=heading_lines),
+            # Blank lines are read as rows, so that those behind them keep their numbers.
+            pa.csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=skip
+            ),
             pa.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
             ),
         )
-    except pa.ArrowInvalid as error:
-        if "Empty" in str(error):
-            raise TurnedAway(f"{file}: headings and no rows. Export it again.") from None
+    except pa.ArrowInvalid:
         raise TurnedAway(f"{file}: cannot be read as CSV. Look for a quote not closed.") from None
     frame = table.to_pandas()
     numbers = _row_numbers(len(frame), [row for row, _ in misshapen])
     frame.index = pd.Index(numbers, name="row")
+    frame = frame[(frame != "").any(axis=1)]
+    if frame.empty and not misshapen:
+        raise TurnedAway(f"{file}: headings and no rows. Export it again.")
     return Table(name=file, frame=frame, misshapen=tuple(misshapen))
 
 
@@ -114,10 +128,11 @@ def _row_numbers(kept: int, skipped: list[int]) -> list[int]:
 def _read_parquet(path: Path) -> Table:
     try:
         table = pa.parquet.read_table(path)
-    except (pa.ArrowInvalid, OSError):
+        cells = [column.cast(pa.string()).fill_null("") for column in table.columns]
+    except (pa.ArrowException, OSError):
         raise TurnedAway(f"{path.name}: cannot be read as parquet. Fetch it again.") from None
-    frame = table.to_pandas()
-    frame.columns = pd.Index(_headings([str(name) for name in frame.columns], path.name))
+    names = _headings(table.column_names, path.name)
+    frame = pa.table(cells, names=names).to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return Table(name=path.name, frame=frame, first_row=1)
 

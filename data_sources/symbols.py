@@ -7,6 +7,7 @@ Community Health Services SitRep (* and blank); LAIT writes one dash for all of 
 import pandas as pd
 
 BLANK = "blank"
+GROUPED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?"
 SYMBOLS = ("z", "x", "c", "low", "k", "u", BLANK, "-", ":", "~")
 
 
@@ -16,12 +17,15 @@ def split_cells(cells: pd.Series) -> tuple[pd.Series, pd.Series, pd.Series]:
     A cell is refused when it is neither a finite number nor one of `SYMBOLS`.
     """
     text = cells.str.strip()
-    plain = text.str.replace(",", "", regex=False)
+    # Only a comma that parts thousands is passed over: "63,4" is not 634.
+    grouped = text.str.fullmatch(GROUPED)
+    plain = text.mask(grouped, text.str.replace(",", "", regex=False))
     # to_numeric reads "inf", "nan" and "1e5"; publishers print none of the first two.
     value = pd.to_numeric(plain, errors="coerce").astype("float64")
     value = value.where(value.abs() != float("inf"))
     lower = text.str.lower()
-    symbol = lower.where(lower.isin(SYMBOLS), "").where(value.isna(), "")
+    written = [symbol for symbol in SYMBOLS if symbol != BLANK]
+    symbol = lower.where(lower.isin(written), "").where(value.isna(), "")
     symbol = symbol.mask(text == "", BLANK).mask(text == "*", "c")
     refused = value.isna() & (symbol == "")
     return value, symbol, refused

@@ -8,6 +8,7 @@ from data_sources.made_up import (
     community_health,
     ehc_budgets,
     ehc_needs,
+    ehc_placements,
     ehc_plans,
     ehc_requests,
     ehc_reviews,
@@ -25,6 +26,7 @@ EHC_FILES = (
     ehc_reviews.FILE,
     ehc_needs.FILE,
     ehc_budgets.FILE,
+    ehc_placements.FILE,
 )
 
 

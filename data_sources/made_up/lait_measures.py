@@ -1,18 +1,10 @@
-"""The measures of the long table that a SEND board would show, and their dictionary."""
+"""The measures of the long table that a SEND board would show."""
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
 from data_sources.made_up.levels import Levels
 
 MISSING_YEARS = (2020, 2021)
-HEADINGS = (
-    *("Measure_code", "Topic", "Measure", "Chart_title", "Measure_short", "Polarity"),
-    *("y_axis_name", "state_funded_flag", "Table_status", "Description", "Last Update"),
-    *("Next Update", "Data Owner (DO) /Supplier and Contact Details", "Methodology"),
-    *("Hyperlink(s)", "dps", "Year_Type", "No_Quartile"),
-)
 
 
 @dataclass(frozen=True)
@@ -122,29 +114,3 @@ MEASURES = (
         split_years=True,
     ),
 )
-
-
-def write_dictionary(folder: Path) -> Path:
-    """Write the dictionary: every text quoted, NA bare, lines ending as on Windows."""
-    path = folder / "lait" / "lait_data_dictionary.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(HEADINGS)
-        for number, measure in enumerate(MEASURES, start=901):
-            cells = _entry(str(number), measure)
-            quoted = (
-                "NA" if cell == "NA" else '"' + cell.replace('"', '""') + '"' for cell in cells
-            )
-            file.write(",".join(quoted) + "\r\n")
-    return path
-
-
-def _entry(number: str, measure: Measure) -> tuple[str, ...]:
-    about = f"Made up: {measure.title}."
-    schools = "State Funded" if measure.levels else "NA"
-    decimals = "NA" if measure.decimals == 1 else str(min(measure.decimals, 2))
-    return (
-        *(number, measure.topic, measure.title, measure.title, measure.code, measure.polarity),
-        *(measure.axis, schools, "made_up", about, "45809", "46174", "Made up", about),
-        *("NA", decimals, measure.year_type, "NA"),
-    )

@@ -102,6 +102,7 @@ SHARES = {
         home={2023: 0.35, 2024: 0.37, 2025: 0.41}, country={2023: 0.43, 2025: 0.46}
     ),
     "personal_budget": Levels(home={2019: 0.045, 2025: 0.053}, country={2019: 0.05, 2025: 0.031}),
+    "work_based": Levels(home={2019: 0.008, 2025: 0.014}, country={2019: 0.006, 2025: 0.007}),
     "arrangements": Levels(home={2019: 0.01, 2025: 0.02}, country={2019: 0.005, 2025: 0.006}),
     "in_need_support": Levels(home={2017: 0.245, 2025: 0.252}, country={2017: 0.22, 2025: 0.219}),
     "in_need_plan": Levels(

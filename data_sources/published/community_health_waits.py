@@ -73,39 +73,45 @@ def _item(table: Table) -> str | None:
 def _data_month(tables: list[Table]) -> Period:
     """Find the month in a list's title, else in the last filled column of the national series."""
     for table in tables:
-        found = MONTH.search(_title(table))
-        if found and (_item(table) or table.name == "Table 3"):
-            return _month(datetime.strptime(found[1], "%B %Y"))
+        if _item(table) or table.name == "Table 3":
+            day = _titled_month(_title(table))
+            if day:
+                return month(day.year, day.month)
     for table in tables:
         if _title(table).lower().startswith("national time series"):
-            return _last_filled_month(table)
-    raise TurnedAway("The workbook names no data month in a title or in its national series.")
+            filled = _filled_months(table)
+            if filled:
+                return month(max(filled).year, max(filled).month)
+    raise TurnedAway("the workbook names no data month in a title or in its national series.")
 
 
-def _month(day: date) -> Period:
-    return month(day.year, day.month)
+def _titled_month(title: str) -> date | None:
+    found = MONTH.search(title)
+    try:
+        return datetime.strptime(found[1], "%B %Y") if found else None
+    except ValueError:
+        return None
 
 
-def _last_filled_month(table: Table) -> Period:
+def _filled_months(table: Table) -> list[date]:
+    """Find the months for which the national series has a figure for England."""
     rows = table.frame.values.tolist()
-    england = next(row for row in rows if "England" in row)
-    header = next(row for row in rows if any(isinstance(cell, date) for cell in row))
-    filled = [
+    england = next((row for row in rows if "England" in row), [])
+    header = next((row for row in rows if any(isinstance(cell, date) for cell in row)), [])
+    return [
         day
-        for day, cell in zip(header, england, strict=True)
+        for day, cell in zip(header, england, strict=False)
         if isinstance(day, date) and isinstance(cell, float)
     ]
-    if not filled:
-        raise TurnedAway(f"Sheet '{table.name}': no month of the national series is filled.")
-    return _month(max(filled))
 
 
 def _read_list(table: Table, item: str) -> pd.DataFrame:
     rows = table.frame.values.tolist()
     top = next((i for i, row in enumerate(rows) if _services(row)), None)
     if top is None:
-        raise TurnedAway(f"Sheet '{table.name}': no heading starts with (CYP).")
+        raise TurnedAway(f"sheet '{table.name}': no heading starts with (CYP).")
     services = _services(rows[top])
+    _refuse_twins(services, table.name)
     labels = _label_columns(rows[top])
     kind, found = "national", []
     for number, row in enumerate(rows[top + 1 :], start=top + 2):
@@ -115,7 +121,10 @@ def _read_list(table: Table, item: str) -> pd.DataFrame:
         if not name:
             continue
         if kind not in KINDS:
-            raise TurnedAway(f"Sheet '{table.name}', row {number}: organisation type '{kind}'.")
+            raise TurnedAway(
+                f"sheet '{table.name}', row {number}: the organisation type '{kind}' is not known. "
+                f"Known: {', '.join(KINDS)}."
+            )
         code = str(row[labels["code"]]).strip() if "code" in labels else ""
         found += [
             (item, KINDS[kind], code, name, service, _text(row[at]), table.name, number, heading)
@@ -132,10 +141,17 @@ def _services(row: list[object]) -> dict[int, tuple[str, str]]:
         heading = " ".join(str(cell).split())
         if heading.startswith("(CYP)"):
             found[at] = (heading, heading.removeprefix("(CYP) ").capitalize())
-    names = [heading.lower() for heading, _ in found.values()]
-    if len(set(names)) < len(names):
-        raise TurnedAway("A service's column is there twice. Take one of the two out.")
     return found
+
+
+def _refuse_twins(services: dict[int, tuple[str, str]], sheet: str) -> None:
+    seen: set[str] = set()
+    for heading, service in services.values():
+        if service in seen:
+            raise TurnedAway(
+                f"sheet '{sheet}': the column '{heading}' is there twice. Take one of the two out."
+            )
+        seen.add(service)
 
 
 def _label_columns(header: list[object]) -> dict[str, int]:

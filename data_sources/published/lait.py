@@ -13,7 +13,7 @@ from data_sources.feed import COUNT_COLUMNS, SPLITS, Feed, Refusal, Table, Tidie
 from data_sources.periods import PeriodKind, read_year
 
 KIND: PeriodKind = "year_as_published"
-ENGLAND = 970
+ENGLAND = "970"
 
 
 class Lait(Feed):
@@ -28,34 +28,42 @@ class Lait(Feed):
         everything = tables[0].frame
         ends = {text: _end(text) for text in everything["years"].unique()}
         dated = everything["years"].map(ends).notna()
-        rows = everything[dated]
+        placed = everything["la number"].str.strip() != ""
+        rows = everything[dated & placed]
         cells = pd.DataFrame(
             {
                 "item": rows["short desc"],
                 "period": rows["years"].str.strip(),
-                "geography_code": rows["la number"].astype(int).astype(str),
+                "geography_code": rows["la number"].str.strip(),
                 "geography_name": rows["la and regions"],
                 "cell": _without_noise(rows["values"]),
                 "row": rows.index,
             }
         )
-        # An authority names its region; England and the regions themselves have the text NA.
+        # An authority names its region; England and the regions themselves have the text NA,
+        # which the tool that writes the file can also turn into a blank.
         cells["geography_kind"] = "authority"
-        cells.loc[rows["region"] == "NA", "geography_kind"] = "region"
+        cells.loc[rows["region"].isin(["NA", ""]), "geography_kind"] = "region"
         cells.loc[rows["la number"] == ENGLAND, "geography_kind"] = "country"
         cells["period_end"] = rows["years"].map(ends)
         cells = cells.assign(dataset="lait", period_kind=KIND)
         cells = cells.assign(**dict.fromkeys(SPLITS, ""), sheet="", column="values")
         return Tidied(
             cells=cells[[*COUNT_COLUMNS, "cell", "sheet", "row", "column"]],
-            refusals=tuple(_no_year(row) for row in everything.index[~dated]),
+            refusals=(
+                *_refuse(everything.index[~dated], "years", "the year is not a year"),
+                *_refuse(everything.index[dated & ~placed], "la number", "the place has no number"),
+            ),
             rows_read=len(everything),
         )
 
 
-def _no_year(row: int) -> Refusal:
-    rule, cure = "the year is not a year", "Leave the row out, or give its year."
-    return Refusal(severity="refused", sheet="", row=row, column="years", rule=rule, cure=cure)
+def _refuse(rows: pd.Index, column: str, rule: str) -> list[Refusal]:
+    cure = "Leave the row out, or fill it in."
+    return [
+        Refusal(severity="refused", sheet="", row=row, column=column, rule=rule, cure=cure)
+        for row in rows
+    ]
 
 
 def _end(text: str) -> date | None:
@@ -63,7 +71,10 @@ def _end(text: str) -> date | None:
     parts = re.findall(r"\d+", text)
     if not parts or len(parts[0]) != 4:
         return None
-    year = read_year(KIND, parts[0][: 4 - len(parts[-1])] + parts[-1]).end
+    try:
+        year = read_year(KIND, parts[0][: 4 - len(parts[-1])] + parts[-1]).end
+    except ValueError:
+        return None
     # A label of two years is an academic or a financial one; neither lasts beyond August.
     return year if len(parts) == 1 else year.replace(month=8)
 

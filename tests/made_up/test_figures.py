@@ -22,6 +22,7 @@ EHC = (
     "annual_reviews",
     "sen_needs_all_plans",
     "personal_budgets",
+    "work_based_placements",
 )
 RATES = {
     "requests": {
@@ -74,6 +75,9 @@ SUMS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     ],
     "personal_budgets": [
         ("personal_budget", ("pb_health", "pb_education"), ("pb_social", "pb_integrated"))
+    ],
+    "work_based_placements": [
+        ("open_wbp", ("open_supp_intern",), ("open_apprentice", "open_trainee"))
     ],
 }
 

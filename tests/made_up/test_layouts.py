@@ -13,6 +13,7 @@ REAL_AND_MADE_UP = {
     "ehc_plans_2025/annual_reviews.csv": "ehc_plans/annual_reviews.csv",
     "ehc_plans_2025/sen_needs_all_plans.csv": "ehc_plans/sen_needs_all_plans.csv",
     "ehc_plans_2025/personal_budgets.csv": "ehc_plans/personal_budgets.csv",
+    "ehc_plans_2025/work_based_placements.csv": "ehc_plans/work_based_placements.csv",
     "participation/UD_NEETNK_LA_dashboard_2023_final.csv": (
         "participation/UD_NEETNK_LA_dashboard_2026_final.csv"
     ),
@@ -27,7 +28,6 @@ REAL_AND_MADE_UP = {
         "social_care/ons_mid-year_population_estimates_2016_to_2025.csv"
     ),
     "sn_model_2025_wide.csv": "sn_model_2025_wide.csv",
-    "lait/lait_data_dictionary.csv": "lait/lait_data_dictionary.csv",
 }
 REAL_WORKBOOKS = {  # real file: the made-up one of the same layout
     "community_health_2023-04-01.xlsx": "community_health_2024-06-01.xlsx",
