@@ -57,6 +57,15 @@ SERVICES: dict[str, int] = {
 }
 SPEECH = "(CYP) Therapy interventions: Speech and language"
 THERAPIES = tuple(name for name in SERVICES if name.startswith("(CYP) Therapy interventions"))
+LONG_WAITS = {
+    "(CYP) Audiology": 0.1,
+    "(CYP) Community paediatric service": 0.85,
+    "(CYP) Therapy interventions: Dietetics": 0.15,
+    "(CYP) Therapy interventions: Occupational therapy": 0.35,
+    "(CYP) Therapy interventions: Physiotherapy": 0.3,
+    SPEECH: 0.45,
+}
+"""How much of the usual share beyond 18 weeks a service has; 1 where it is not named."""
 HIDDEN = ("(A) Adult safeguarding", "(CYP) Looked after children teams", "(CYP) Safeguarding")
 """Published for the whole country and for the whole list only."""
 

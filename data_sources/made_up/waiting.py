@@ -11,7 +11,7 @@ from typing import Any
 
 from data_sources.made_up.chance import chance, spread
 from data_sources.made_up.places import AREA_FILE, COUNTRY_FILE, read
-from data_sources.made_up.services import HIDDEN, SERVICES, SPEECH, THERAPIES
+from data_sources.made_up.services import HIDDEN, LONG_WAITS, SERVICES, SPEECH, THERAPIES
 
 BANDS = (
     *("0-1 weeks", ">1-2 weeks", ">2-4 weeks", ">4-12 weeks"),
@@ -128,6 +128,8 @@ def _waits(service: str, longer: int) -> dict[str, float]:
     weights = dict(zip(BANDS, waits, strict=True))
     if service == SPEECH:
         weights[">52 weeks"] = 0.02
+    for band in (">18-52 weeks", ">52 weeks"):
+        weights[band] *= LONG_WAITS.get(service, 1)
     # Where a list has stepped up, month by month more of it has waited past 18 weeks.
     weights[">18-52 weeks"] *= 1 + 0.11 * longer
     weights[">52 weeks"] *= 1 + 0.25 * longer

@@ -38,12 +38,12 @@ class SitRep(Feed):
 
     def tidy(self, tables: list[Table]) -> Tidied:
         """Give one count for each organisation, service and band."""
-        period = _data_month(tables)
+        kind, key, end = _data_month(tables)
         sheets = [_read_list(table, item) for table in tables if (item := _item(table))]
         cells = pd.concat(sheets, ignore_index=True)
-        cells["dataset"] = "community_waits"
-        for name, value in zip(("period_kind", "period", "period_end"), period, strict=True):
-            cells[name] = value
+        cells = cells.assign(
+            dataset="community_waits", period_kind=kind, period=key, period_end=end
+        )
         for split in SPLITS:
             if split not in cells:
                 cells[split] = ""

@@ -145,12 +145,22 @@ class Release(Feed):
         category = category.str.replace(r"^aged? ", "Age ", flags=re.IGNORECASE, regex=True)
         for name, split in self.topics.items():
             described[split] = category.where(topic == name, described[split])
-        return _refuse(
-            ~(total | topic.isin(list(self.topics))),
-            "breakdown_topic",
-            "the breakdown is not known",
-            f"Known are: All ...; {'; '.join(self.topics)}. Add it to the feed's topics.",
-        )
+        known = topic.isin(list(self.topics))
+        return [
+            *_refuse(
+                ~(total | known),
+                "breakdown_topic",
+                "the breakdown is not known",
+                f"Known are: All ...; {'; '.join(self.topics)}. Add it to the feed's topics.",
+            ),
+            # A category of no name would be taken for the total.
+            *_refuse(
+                known & (category == ""),
+                "breakdown",
+                "the category has no name",
+                "Name the category that the row is about.",
+            ),
+        ]
 
     def _melt(self, described: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
         parts = []
