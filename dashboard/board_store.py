@@ -1,5 +1,6 @@
 """The board store: what the web reads. Versions, each whole, and the pointer to the current one."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Connection,
     Date,
     DateTime,
+    Dialect,
     Engine,
     Float,
     ForeignKey,
@@ -17,22 +19,46 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    TypeDecorator,
     insert,
     select,
     update,
 )
 
 from stores import open_store, upgrade
+from stores.audit import audit_table
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 metadata = MetaData()
 
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite forgets the zone, and PostgreSQL answers in its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Write it in UTC; without a zone it is UTC already."""
+        return _in_utc(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Read it in UTC."""
+        return _in_utc(value)
+
+
+def _in_utc(value: datetime | None) -> datetime | None:
+    if value is None:
+        return None
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 versions = Table(
     "versions",
     metadata,
     Column("name", String, primary_key=True),
-    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("made_at", Moment, nullable=False),
     Column("area", String, nullable=False),
     Column("made_up", Boolean, nullable=False),
     Column("manifest", String, nullable=False),
@@ -109,7 +135,7 @@ extracts = Table(
     Column("file_name", String, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("as_at", Date, nullable=False),
-    Column("loaded_at", DateTime(timezone=True), nullable=False),
+    Column("loaded_at", Moment, nullable=False),
     Column("rows_read", Integer, nullable=False),
     Column("rows_kept", Integer, nullable=False),
     Column("rows_refused", Integer, nullable=False),
@@ -127,6 +153,8 @@ feeds = Table(
     Column("as_at", Date),
     Column("next_due", Date),
 )
+
+audit = audit_table(metadata)
 
 
 def open_board_store(url: str) -> Engine:

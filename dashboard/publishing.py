@@ -1,8 +1,10 @@
 """The one place where vault and KPIs meet: a version is made from both and published at once."""
 
+import difflib
 import hashlib
 import json
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from dashboard.kpis.figures import work_out
 from data_sources import vault
 from data_sources.catalogue import all_feeds
 from data_sources.feed import Feed
+from stores import audit
 
 AUDIENCE = "board"
 NAME_LENGTH = 12
@@ -63,8 +66,16 @@ def publish(vault_engine: Engine, board_engine: Engine, kpis: tuple[Kpi, ...], a
         "manifest": manifest,
         "figures_sha256": _sha256(_canonical(parts[board_store.figures])),
     }
-    with board_engine.begin() as connection:
+    with audit.writing(board_engine, board_store.audit) as connection:
         board_store.write_version(connection, version, parts)
+        audit.write(
+            connection,
+            board_store.audit,
+            action="publish",
+            object=name,
+            outcome="current",
+            detail={"figures_sha256": version["figures_sha256"]},
+        )
     return name
 
 
@@ -77,16 +88,22 @@ def check_against_feeds(kpis: tuple[Kpi, ...]) -> None:
         for measure in kpi.measures:
             if measure.dataset not in filled:
                 raise DefinitionsError(
-                    f"KPI '{kpi.id}': no feed fills the dataset '{measure.dataset}'. "
-                    f"Filled are: {', '.join(sorted(filled))}."
+                    f"KPI '{kpi.id}': no feed fills the dataset '{measure.dataset}'."
+                    f"{_meant(measure.dataset, filled)} Filled are: {', '.join(sorted(filled))}."
                 )
             items = filled[measure.dataset]
             unknown = set(measure.items) - items if items is not None else set()
             if unknown:
                 raise DefinitionsError(
                     f"KPI '{kpi.id}': the dataset '{measure.dataset}' has no item "
-                    f"'{min(unknown)}'. It has: {', '.join(sorted(items or ()))}."
+                    f"'{min(unknown)}'.{_meant(min(unknown), items or ())} "
+                    f"It has: {', '.join(sorted(items or ()))}."
                 )
+
+
+def _meant(given: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(given, sorted(known), n=1)
+    return f" Did you mean '{near[0]}'?" if near else ""
 
 
 def _wanted(kpis: tuple[Kpi, ...]) -> dict[str, set[str] | None]:
@@ -110,7 +127,7 @@ def _check_neighbours(counts: pd.DataFrame, area: Area) -> None:
     if model.empty:
         return
     theirs = set(model["item"].str.removeprefix("neighbour_"))
-    ours = {place.old_code for place in area.neighbours.authorities}
+    ours = {place.old_code or place.code for place in area.neighbours.authorities}
     if theirs != ours:
         wrong = ", ".join(sorted(theirs ^ ours))
         raise DefinitionsError(
@@ -142,7 +159,7 @@ def code_sha256() -> str:
         f"{folder.name}/{path.relative_to(folder).as_posix()}": path
         for folder in sources
         for path in folder.rglob("*.py")
-        if not {"made_up", "migrations"} & set(path.parts)
+        if not {"made_up", "migrations"} & set(path.relative_to(folder).parts)
     }
     files["publishing.py"] = Path(__file__)
     whole = hashlib.sha256()
@@ -177,7 +194,7 @@ def _rows(frame: pd.DataFrame, **more: Any) -> list[dict[str, Any]]:
 
 def _extracts(loads: pd.DataFrame) -> list[dict[str, Any]]:
     feeds = {feed.name: feed for feed in all_feeds()}
-    told = loads.drop(columns=["id", "periods"]).assign(
+    told = loads.drop(columns=["id", "periods", "state"]).assign(
         title=[feeds[name].title for name in loads["feed"]],
         agency=[feeds[name].agency for name in loads["feed"]],
         publisher=[feeds[name].publisher for name in loads["feed"]],

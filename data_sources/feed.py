@@ -114,6 +114,8 @@ class Feed(BaseModel):
     """Lower-case headings that the layout needs. A file is recognised by them."""
     due: Due | None = None
     rates: tuple[PrintedRate, ...] = ()
+    needs_agreement: bool = False
+    """Whether it loads only under a data-sharing agreement; published figures need none."""
 
     def needs(self) -> tuple[str, ...]:
         """Give the lower-case headings without which the file is not this feed."""

@@ -12,6 +12,7 @@ from data_sources.catalogue import feed_named, recognise
 from data_sources.checking import Checked, check
 from data_sources.feed import COUNT_COLUMNS, Feed, TurnedAway
 from data_sources.reading import read_tables, sha256_of
+from stores import audit
 
 
 class Change(BaseModel):
@@ -69,7 +70,7 @@ def load(engine: Engine, examined: Examined) -> Loaded:
     """
     frame = examined.checked.counts
     periods = set(frame[["period_kind", "period"]].itertuples(index=False, name=None))
-    with engine.begin() as connection:
+    with audit.writing(engine, vault.audit) as connection:
         if _is_in_use(connection, examined):
             return Loaded(examined=examined, already=True)
         before = vault.counts_of_periods(connection, examined.feed.name, periods)
@@ -77,6 +78,7 @@ def load(engine: Engine, examined: Examined) -> Loaded:
         load_id = _record(connection, examined, _note(before, changes))
         vault.drop_periods(connection, examined.feed.name, periods)
         vault.add_counts(connection, load_id, examined.feed.name, frame)
+        _log(connection, examined, len(changes))
     return Loaded(examined=examined, changes=changes)
 
 
@@ -114,6 +116,25 @@ def _record(connection: Connection, examined: Examined, note: str) -> int:
         rows = [refusal.model_dump() | {"load_id": load_id} for refusal in checked.refusals]
         connection.execute(insert(vault.refusals), rows)
     return load_id
+
+
+def _log(connection: Connection, examined: Examined, changed: int) -> None:
+    """Write the load into the audit log, in its own transaction."""
+    checked = examined.checked
+    audit.write(
+        connection,
+        vault.audit,
+        action="load",
+        object=examined.feed.name,
+        outcome="loaded",
+        detail={
+            "sha256": examined.sha256,
+            "rows_read": checked.rows_read,
+            "rows_kept": checked.rows_kept,
+            "rows_refused": checked.rows_refused,
+            "figures_changed": changed,
+        },
+    )
 
 
 def _note(before: pd.DataFrame, changes: tuple[Change, ...]) -> str:

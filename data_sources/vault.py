@@ -1,6 +1,6 @@
 """The vault: its tables, and the few ways in and out. Only loading and publishing open it."""
 
-from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from data_sources.feed import COUNT_COLUMNS, SPLITS
 from stores import open_store, upgrade
+from stores.audit import audit_table
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -47,7 +48,9 @@ loads = Table(
     Column("rows_refused", Integer, nullable=False),
     Column("warnings", Integer, nullable=False),
     Column("note", String, nullable=False, server_default=""),
+    Column("state", String, nullable=False, server_default="loaded"),
 )
+"""`state` is loaded, or quarantined: checked, held back, and waiting for a person's word."""
 
 refusals = Table(
     "refusals",
@@ -83,6 +86,8 @@ counts = Table(
     Index("counts_by_period", "feed", "period_kind", "period"),
 )
 
+audit = audit_table(metadata)
+
 _STORED = ("load_id", "feed", *COUNT_COLUMNS, "value", "symbol")
 
 
@@ -95,24 +100,35 @@ def open_vault(url: str) -> Engine:
 
 def add_counts(connection: Connection, load_id: int, feed: str, frame: pd.DataFrame) -> None:
     """Write counts (`COUNT_COLUMNS`, value, symbol) in bulk, in the caller's transaction."""
-    frame = frame.assign(load_id=load_id, feed=feed)[list(_STORED)].astype(object)
-    frame = frame.where(frame.notna(), None)
-    rows = frame.itertuples(index=False, name=None)
+    write_rows(connection, "counts", _STORED, frame.assign(load_id=load_id, feed=feed))
+
+
+def write_rows(
+    connection: Connection, table: str, columns: tuple[str, ...], frame: pd.DataFrame
+) -> None:
+    """Write a frame's columns into a table of the vault, the fastest way that the database has.
+
+    NaN and NaT become NULL. `table` and `columns` are names of this code, never a user's.
+    """
+    plain = frame[list(columns)].astype(object)
+    if connection.dialect.name != "postgresql":
+        # SQLite has no dates; SQLAlchemy reads them back from this text.
+        for name in [
+            name for name in columns if metadata.tables[table].c[name].type.python_type is date
+        ]:
+            plain[name] = plain[name].map(str, na_action="ignore")
+    rows = plain.where(plain.notna(), None).itertuples(index=False, name=None)
+    names = ", ".join(f'"{name}"' for name in columns)
     if connection.dialect.name == "postgresql":
-        _copy(connection, rows)
+        with connection.connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
         return
-    places = ", ".join("?" * len(_STORED))
+    places = ", ".join("?" * len(columns))
     connection.exec_driver_sql(
-        f"INSERT INTO counts ({', '.join(_STORED)}) VALUES ({places})",  # noqa: S608 - own names
-        [tuple(str(cell) if hasattr(cell, "isoformat") else cell for cell in row) for row in rows],
+        f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608 - own names
+        list(rows),
     )
-
-
-def _copy(connection: Connection, rows: Iterable[tuple[Any, ...]]) -> None:
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY counts ({', '.join(_STORED)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
 
 
 def current_loads(connection: Connection) -> pd.DataFrame:

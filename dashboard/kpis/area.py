@@ -14,7 +14,6 @@ class Place(BaseModel):
     name: str
     label: str = ""
     """What the screen calls it, where that is not its name."""
-    wider_than_area: bool = False
 
     @property
     def shown(self) -> str:

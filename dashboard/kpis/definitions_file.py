@@ -16,6 +16,7 @@ from dashboard.kpis.measures import Count, Ratio
 T = TypeVar("T")
 
 PARTS: dict[str, type[BaseModel]] = {
+    "measures": Ratio,
     "ratio": Ratio,
     "count": Count,
     "targets": Target,
@@ -206,8 +207,9 @@ def _wrong_value(key: str, given: Any, error: ErrorDetails) -> str:
 
 def _key_of(place: tuple[int | str, ...]) -> str:
     """Name the key that an error is at; a list's entry goes by the name of the list."""
-    names = [step for step in place if isinstance(step, str) and step != "[key]"]
-    return names[-1] if names else "-"
+    # Where a key itself is wrong, the last two steps are that key and "[key]".
+    steps = place[:-2] if place and place[-1] == "[key]" else place
+    return next((step for step in reversed(steps) if isinstance(step, str)), "-")
 
 
 def _named(key: str, given: Any) -> str:

@@ -123,6 +123,8 @@ class Ratio(CountMeasure):
             raise ValueError("give both numerator and denominator, or neither")
         if not self.numerator and not self.published:
             raise ValueError("give numerator and denominator, or the published rate, or all three")
+        if self.published and self.add_up:
+            raise ValueError("rates cannot be added up: give add_up or the published rate")
         return self
 
     @property
@@ -209,38 +211,44 @@ def total_of(wide: pd.DataFrame, items: tuple[str, ...]) -> tuple[pd.Series, pd.
         .sum(axis=1, min_count=len(items))
         .where(wide[list(items)].notna().all(axis=1))
     )
-    symbols = wide[[f"{item} symbol" for item in items]]
-    symbol = pd.Series("", index=wide.index)
-    for candidate in STRONGEST:
-        symbol = symbol.mask((symbol == "") & (symbols == candidate).any(axis=1), candidate)
-    return value, symbol
+    return value, _symbol(_strength(wide[[f"{item} symbol" for item in items]]))
+
+
+def _strength(symbols: pd.DataFrame) -> pd.Series:
+    """Give each row the place in STRONGEST of its strongest symbol; past the end is none."""
+    places = {symbol: place for place, symbol in enumerate(STRONGEST)}
+    ranked: pd.DataFrame = symbols.apply(lambda column: column.map(places))
+    return ranked.min(axis=1).fillna(len(STRONGEST)).astype("int64")
+
+
+def _symbol(strength: pd.Series) -> pd.Series:
+    return strength.map(dict(enumerate([*STRONGEST, ""]))).astype(object)
 
 
 def added_up(parts: pd.DataFrame, items: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Add the categories of each period and place up, with words on those left out.
 
     A category for which any item is not a number is left out of every item, so that numerator
-    and denominator stay about the same children.
+    and denominator stay about the same children. Where none is left, the sum is no number.
     """
+    by_place = parts.groupby(level=PLACE_AND_PERIOD)
     whole = parts[items].notna().all(axis=1)
-    by_place = parts[whole].groupby(level=PLACE_AND_PERIOD)
-    wide = by_place[items].sum()
+    wide = parts[whole].groupby(level=PLACE_AND_PERIOD)[items].sum().reindex(by_place.size().index)
+    symbols = parts[[f"{item} symbol" for item in items]]
+    why = _symbol(_strength(symbols).groupby(level=PLACE_AND_PERIOD).min())
+    for item in items:
+        wide[f"{item} symbol"] = why.where(wide[item].isna(), "")
     wide["sources"] = by_place["sources"].agg(
         lambda hashes: " ".join(sorted(set(" ".join(hashes).split())))
     )
-    for item in items:
-        wide[f"{item} symbol"] = ""
-    wide["category"] = ""
-    suppressed = (parts[[f"{item} symbol" for item in items]] == "c").any(axis=1)
-    hidden = suppressed[~whole].groupby(level=PLACE_AND_PERIOD).sum()
-    silent = (~suppressed)[~whole].groupby(level=PLACE_AND_PERIOD).sum()
-    notes = pd.DataFrame(index=wide.index, columns=["note"], data="")
-    notes["note"] = [
-        left_out_words(int(hidden.get(key, 0)), int(silent.get(key, 0))) for key in wide.index
-    ]
+    suppressed = (symbols == "c").any(axis=1) & ~whole
+    hidden = suppressed.groupby(level=PLACE_AND_PERIOD).sum()
+    silent = (~suppressed & ~whole).groupby(level=PLACE_AND_PERIOD).sum()
+    words = [left_out_words(*numbers) for numbers in zip(hidden, silent, strict=True)]
     keys = [*PLACE_AND_PERIOD, "category"]
+    notes = pd.DataFrame({"note": words}, index=wide.index)
     return (
-        wide.set_index("category", append=True).reorder_levels(keys),
+        wide.assign(category="").set_index("category", append=True).reorder_levels(keys),
         notes.assign(category="").set_index("category", append=True).reorder_levels(keys),
     )
 

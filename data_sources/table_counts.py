@@ -1,0 +1,99 @@
+"""A plain table of counts, in an agency's own headings, turned into counts of text.
+
+Each row gives an item's numerator and, where there is one, its denominator, which becomes the
+item `<item>.out_of`. A place that is not named is the local area itself.
+"""
+
+from typing import TYPE_CHECKING, Any, get_args
+
+import pandas as pd
+
+from data_sources.feed import COUNT_COLUMNS, SPLITS, Refusal, Table, Tidied
+from data_sources.periods import Period, PeriodKind, month, read_year
+
+if TYPE_CHECKING:
+    from data_sources.table_feed import TableFeed
+
+OWN_AREA = "own"
+"""The code of the place that an agency's own figures are about."""
+
+
+def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
+    """Give a count for each numerator and each denominator, with the rows that can't be read."""
+    rows = table.frame
+    texts = {field: _field(feed, rows, field) for field in (*_NAMED, *SPLITS)}
+    pairs = texts["period_kind"].str.lower() + "|" + texts["period"]
+    periods = {pair: _period(pair) for pair in pairs.unique()}
+    unread: list[Any] = [row for row, pair in pairs.items() if periods[pair] is None]
+    frame = pd.DataFrame({name: texts[name] for name in ("dataset", "item", *SPLITS)})
+    for position, name in enumerate(("period_kind", "period", "period_end")):
+        frame[name] = [(periods[pair] or (None,) * 3)[position] for pair in pairs]
+    frame["geography_kind"] = texts["geography_kind"].mask(lambda text: text == "", "authority")
+    frame["geography_code"] = texts["geography_code"].mask(lambda text: text == "", OWN_AREA)
+    frame["geography_name"] = texts["geography_name"]
+    frame["row"], frame["sheet"] = rows.index, table.name if feed.sheet else ""
+    good = frame.drop(index=unread)
+    return Tidied(
+        cells=pd.concat(_cells(feed, good, texts), ignore_index=True),
+        refusals=tuple(_refusal(row, feed) for row in unread)
+        + tuple(_misshapen(row, why) for row, why in table.misshapen),
+        rows_read=len(rows) + len(table.misshapen),
+    )
+
+
+_NAMED = (
+    *("dataset", "item", "period_kind", "period", "numerator", "denominator", "symbol"),
+    *("geography_kind", "geography_code", "geography_name"),
+)
+
+
+def _field(feed: "TableFeed", rows: pd.DataFrame, field: str) -> pd.Series:
+    if field in feed.constants:
+        return pd.Series(feed.constants[field], index=rows.index, dtype="str")
+    heading = feed.fields.get(field)
+    if heading is None or heading not in rows.columns:
+        return pd.Series("", index=rows.index, dtype="str")
+    cells = rows[heading].str.strip()
+    return cells.map(feed.codes[field]).fillna(cells) if field in feed.codes else cells
+
+
+def _period(pair: str) -> Period | None:
+    kind, text = pair.split("|", 1)
+    try:
+        if kind == "month":
+            year, number = text.split("-")[:2]
+            return month(int(year), int(number))
+        return read_year(kind, text) if kind in get_args(PeriodKind) else None  # type: ignore[arg-type]
+    except ValueError:
+        return None
+
+
+def _cells(
+    feed: "TableFeed", frame: pd.DataFrame, texts: dict[str, pd.Series]
+) -> list[pd.DataFrame]:
+    columns = [*COUNT_COLUMNS, "cell", "sheet", "row", "column"]
+    numerator = texts["numerator"].where(texts["numerator"] != "", texts["symbol"])
+    above = frame.assign(cell=numerator, column=feed.fields.get("numerator", "numerator"))
+    given = texts["denominator"].reindex(frame.index) != ""
+    below = frame[given].assign(
+        cell=texts["denominator"],
+        item=frame["item"] + ".out_of",
+        column=feed.fields.get("denominator", "denominator"),
+    )
+    return [above[columns], below[columns]]
+
+
+def _refusal(row: int, feed: "TableFeed") -> Refusal:
+    return Refusal(
+        severity="refused",
+        sheet=feed.sheet,
+        row=row,
+        column=feed.fields.get("period", "period"),
+        rule="the period and its kind do not fit together",
+        cure="Write month and 2026-09, or academic_year and 2025/26, and so on.",
+    )
+
+
+def _misshapen(row: int, why: str) -> Refusal:
+    cure = "Look for a comma too many or too few in the row."
+    return Refusal(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)

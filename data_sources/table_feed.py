@@ -1,0 +1,151 @@
+"""A feed that is one plain table: a declaration and no code, in a module or in a YAML file.
+
+The agreed sheets (`agreed.py`) and every mapping file in `$SEND_KPI_HOME/feeds` are this model
+and are checked by it alike.
+"""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import pandas as pd
+from pydantic import Field, field_validator, model_validator
+
+from data_sources.feed import SPLITS, Feed, Table, Tidied, TurnedAway
+from data_sources.table_counts import tidy_counts
+
+KEYS = ("nhs_number", "upn", "forename", "surname", "birth_date", "postcode")
+"""What may tell who a case is about. Only keyed pseudonyms of it reach the vault."""
+
+CASE_FIELDS = (
+    *("dataset", "case_id", "as_at", *KEYS, "opened", "due", "closed"),
+    *("outcome", "exception", "amount", "out_of", *SPLITS),
+)
+COUNT_FIELDS = (
+    *("dataset", "item", "period_kind", "period", "geography_kind", "geography_code"),
+    *("geography_name", "numerator", "denominator", "symbol", *SPLITS),
+)
+NEEDED = {
+    "cases": ("dataset", "case_id", "opened"),
+    "counts": ("dataset", "item", "period_kind", "period", "numerator"),
+}
+
+
+class TableFeed(Feed):
+    """Which heading is which of our fields, and what its codes and dates look like."""
+
+    needs_agreement: bool = True
+    shape: Literal["cases", "counts"]
+    fields: dict[str, str]
+    """Our field -> the table's heading. A heading not named here is dropped before disk."""
+    constants: dict[str, str] = Field(default={})
+    """Our field -> what it is in every row: {dataset: therapy_waits}."""
+    codes: dict[str, dict[str, str]] = Field(default={})
+    """Our field -> {the table's code: our word}. A code not named is refused."""
+    date_format: str = "%Y-%m-%d"
+    """As strptime writes it. A date in another form is refused, never guessed."""
+    optional: tuple[str, ...] = ()
+    """Our fields whose heading may be absent from the table; they are blank then."""
+    only: dict[str, str] = Field(default={})
+    """Heading -> what it holds in every row: tells feeds of one layout apart."""
+    sheet: str = ""
+    """The sheet's name, for a workbook with several."""
+    complete: bool = True
+    """Whether each extract holds every case, so that one that is gone was withdrawn."""
+    usual_change: Annotated[float, Field(gt=0)] = 0.2
+    """By how much the number of rows may differ from what the feed usually sends."""
+
+    @field_validator("fields", "only")
+    @classmethod
+    def _lower_case(cls, named: dict[str, str], info: Any) -> dict[str, str]:
+        if info.field_name == "only":
+            return {heading.strip().lower(): value.lower() for heading, value in named.items()}
+        return {field: heading.strip().lower() for field, heading in named.items()}
+
+    @model_validator(mode="after")
+    def _says_enough(self) -> "TableFeed":
+        known = CASE_FIELDS if self.shape == "cases" else COUNT_FIELDS
+        given = {**self.fields, **self.constants}
+        for field in (*given, *self.codes, *self.optional):
+            if field not in known:
+                raise ValueError(
+                    f"'{field}' is no field of {self.shape}; known: {', '.join(known)}"
+                )
+        missing = [field for field in NEEDED[self.shape] if field not in given]
+        if missing:
+            raise ValueError(f"the field '{missing[0]}' is missing from fields and constants")
+        return self
+
+    def needs(self) -> tuple[str, ...]:
+        """Every heading that is mapped and not optional, and those that tell the feed apart."""
+        needed = [head for field, head in self.fields.items() if field not in self.optional]
+        return tuple(dict.fromkeys([*self.only, *needed]))
+
+    def fills(self) -> dict[str, set[str] | None]:
+        """The dataset, where it is the same in every row."""
+        dataset = self.constants.get("dataset")
+        return {dataset: None} if dataset else {}
+
+    def recognises(self, tables: list[Table]) -> float:
+        """Judge by the headings of the one table, or of the named sheet."""
+        chosen = self.chosen(tables)
+        if chosen is None:
+            return 0.0
+        rows = as_text(chosen, self.date_format).frame
+        share = sum(name in rows.columns for name in self.needs()) / len(self.needs())
+        told_apart = all(
+            head in rows.columns and bool((rows[head].str.strip().str.lower() == value).any())
+            for head, value in self.only.items()
+        )
+        return share if told_apart else min(share, 0.5)
+
+    def chosen(self, tables: list[Table]) -> Table | None:
+        """Give the one table, or the sheet that the feed names."""
+        if self.sheet:
+            return next((table for table in tables if table.name == self.sheet), None)
+        return tables[0] if len(tables) == 1 else None
+
+    def tidy(self, tables: list[Table]) -> Tidied:
+        """Turn a table of counts into counts of text. Cases are read in batches: `cases.py`."""
+        chosen = self.chosen(tables)
+        if chosen is None or self.shape == "cases":
+            raise TurnedAway(f"The sheet '{self.sheet}' of {self.title} is missing.")
+        return tidy_counts(self, as_text(chosen, self.date_format))
+
+
+def as_text(table: Table, date_format: str) -> Table:
+    """Give a sheet's grid as a table of text under lower-case headings; a CSV's as it is.
+
+    The first row that is not empty is the headings. Raises TurnedAway for headings that are
+    blank or there twice.
+    """
+    heads_are_numbers: bool = pd.api.types.is_integer_dtype(table.frame.columns.dtype)
+    if not heads_are_numbers:
+        return table
+    rows = [list(row) for row in table.frame.itertuples(index=False)]
+    top = next(
+        (at for at, row in enumerate(rows) if any(cell not in ("", None) for cell in row)), 0
+    )
+    heads = [str(cell).strip().lower() for cell in rows[top]] if rows else []
+    while heads and heads[-1] == "":
+        heads.pop()
+    if "" in heads or len(set(heads)) < len(heads):
+        raise TurnedAway(
+            f"Sheet '{table.name}', row {top + 1}: a heading is blank or there twice. Mend it; "
+            "merged cells and a second row of headings are not read."
+        )
+    body = [[_text(cell, date_format) for cell in row[: len(heads)]] for row in rows[top + 1 :]]
+    filled = [any(row) for row in body]
+    kept = [row for row, some in zip(body, filled, strict=True) if some]
+    numbers = [top + 2 + at for at, some in enumerate(filled) if some]
+    frame = pd.DataFrame(kept, columns=heads, index=pd.Index(numbers, name="row"), dtype="str")
+    return Table(name=table.name, frame=frame, first_row=top + 2)
+
+
+def _text(cell: object, date_format: str) -> str:
+    if isinstance(cell, datetime | date):
+        return cell.strftime(date_format)
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()

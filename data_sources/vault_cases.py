@@ -1,0 +1,174 @@
+"""The vault's tables of cases and of the people that they are about, and the merge of an extract.
+
+Nothing here is a name, an address or a raw number: `nhs`, `upn`, `person` and `case_key` are keyed
+pseudonyms.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+
+from data_sources.feed import SPLITS
+from data_sources.vault import metadata, write_rows
+
+PSEUDONYMS = ("nhs", "upn", "person")
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    *(Column(name, String(64), nullable=False) for name in PSEUDONYMS),
+    Column("excluded", Boolean, nullable=False),
+    Index("people_once", *PSEUDONYMS, unique=True),
+)
+
+_FACTS: tuple[tuple[str, Any], ...] = (
+    ("opened", Date),
+    ("due", Date),
+    ("closed", Date),
+    ("outcome", String),
+    ("exception", Boolean),
+    ("amount", Float),
+    ("out_of", Float),
+    *((split, String) for split in SPLITS),
+)
+FACTS = tuple(name for name, _ in _FACTS)
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("feed", String, primary_key=True),
+    Column("dataset", String, primary_key=True),
+    Column("case_key", String(64), primary_key=True),
+    Column("agency", String, nullable=False),
+    Column("person_id", Integer, ForeignKey("people.id")),
+    Column("as_at", Date, nullable=False),
+    Column("load_id", Integer, ForeignKey("loads.id"), nullable=False),
+    Column("withdrawn_by", Integer, ForeignKey("loads.id")),
+    *(Column(name, kind) for name, kind in _FACTS),
+    Index("cases_by_dataset", "dataset"),
+)
+
+incoming = Table(
+    "cases_incoming",
+    metadata,
+    Column("dataset", String, nullable=False),
+    Column("case_key", String(64), nullable=False),
+    *(Column(name, String(64), nullable=False) for name in PSEUDONYMS),
+    *(Column(name, kind) for name, kind in _FACTS),
+)
+INCOMING = tuple(column.name for column in incoming.columns)
+
+
+def merge_cases(
+    connection: Connection,
+    load: dict[str, Any],
+    batches: Iterator[pd.DataFrame],
+    excluded: set[str],
+    *,
+    complete: bool,
+) -> dict[str, int]:
+    """Take an extract's cases in, in the caller's transaction; the newer word about a case wins.
+
+    `load` has id, feed, agency and as_at; `batches` have the columns INCOMING. A case of a
+    complete feed that is no longer in it is marked as withdrawn. Gives how many cases were
+    `new`, `changed` (or told again), `older` (a newer extract has told) and `withdrawn`.
+    """
+    connection.execute(delete(incoming))
+    for batch in batches:
+        write_rows(connection, "cases_incoming", INCOMING, batch)
+    _add_people(connection, excluded)
+    mine = cases.c.feed == load["feed"]
+    same = and_(mine, *(cases.c[key] == incoming.c[key] for key in ("dataset", "case_key")))
+    older = _removed(
+        connection,
+        delete(incoming).where(exists().where(same, cases.c.as_at > load["as_at"])),
+    )
+    changed = _removed(connection, delete(cases).where(mine, exists().where(same)))
+    added = _insert(connection, load)
+    connection.execute(delete(incoming))
+    withdrawn = _withdraw(connection, load) if complete else 0
+    return {
+        "new": added - changed,
+        "changed": changed,
+        "older": older,
+        "withdrawn": withdrawn,
+    }
+
+
+def _removed(connection: Connection, statement: Any) -> int:
+    return int(connection.execute(statement).rowcount)
+
+
+def _add_people(connection: Connection, excluded: set[str]) -> None:
+    names = [incoming.c[name] for name in PSEUDONYMS]
+    known = exists().where(*(people.c[name] == incoming.c[name] for name in PSEUDONYMS))
+    found = select(*names, literal(False)).where(or_(*(name != "" for name in names)), ~known)
+    connection.execute(insert(people).from_select([*PSEUDONYMS, "excluded"], found.distinct()))
+    if excluded:
+        hidden = or_(*(people.c[name].in_(sorted(excluded)) for name in PSEUDONYMS))
+        connection.execute(update(people).where(hidden).values(excluded=True))
+
+
+def _insert(connection: Connection, load: dict[str, Any]) -> int:
+    one = and_(*(people.c[name] == incoming.c[name] for name in PSEUDONYMS))
+    columns = ["dataset", "case_key", *FACTS]
+    rows = select(
+        literal(load["feed"]),
+        literal(load["agency"]),
+        literal(load["id"]),
+        literal(load["as_at"], Date),
+        people.c.id,
+        *(incoming.c[name] for name in columns),
+    ).select_from(incoming.outerjoin(people, one))
+    names = ["feed", "agency", "load_id", "as_at", "person_id", *columns]
+    return _removed(connection, insert(cases).from_select(names, rows))
+
+
+def _withdraw(connection: Connection, load: dict[str, Any]) -> int:
+    gone = and_(
+        cases.c.feed == load["feed"],
+        cases.c.load_id != load["id"],
+        cases.c.as_at < load["as_at"],
+        cases.c.withdrawn_by.is_(None),
+    )
+    return _removed(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
+
+
+def usual_rows(connection: Connection, loads: Table, feed: str) -> float | None:
+    """Give the median number of rows of a feed's last six loads, or None before the third."""
+    query = select(loads.c.rows_read).where(loads.c.feed == feed, loads.c.state == "loaded")
+    recent = connection.execute(query.order_by(loads.c.id.desc()).limit(6)).scalars().all()
+    return float(pd.Series(recent).median()) if len(recent) >= 3 else None
+
+
+def cases_of(connection: Connection, feed: str, as_at: date | None = None) -> int:
+    """Say how many cases of a feed are in use, not withdrawn."""
+    query = select(func.count()).select_from(cases).where(cases.c.feed == feed)
+    query = query.where(cases.c.withdrawn_by.is_(None))
+    if as_at is not None:
+        query = query.where(cases.c.as_at <= as_at)
+    return int(connection.execute(query).scalar_one())

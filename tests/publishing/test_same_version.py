@@ -1,0 +1,212 @@
+"""The same inputs give the same version anywhere; any other input gives another name."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, Table, select
+
+from dashboard import board_store
+from dashboard.kpis.area import Area
+from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.definitions_file import read_area, read_definitions
+from dashboard.publishing import publish
+from dashboard.settings import PROJECT
+from data_sources.made_up import AREA_FILE
+from tests.conftest import PostgreSQL
+from tests.publishing import tiny
+
+Version = tuple[str, str]
+"""Its name and its figures' hash."""
+
+CODE = ("dashboard", "data_sources", "stores", "tests")
+
+
+@pytest.fixture(scope="session")
+def same(vault_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Version:
+    """Publish here, and give what must come out everywhere."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('same')}/board.sqlite"
+    board = board_store.open_board_store(url)
+    name = publish(vault_engine, board, tiny.definitions(), tiny.area())
+    version = name, tiny.figures_sha256(board, name)
+    board.dispose()
+    return version
+
+
+def elsewhere(home: Path, extracts: list[Path], code: Path = PROJECT, **env: str) -> Version:
+    """Load and publish in another process, which stands in another folder."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.publishing.tiny", str(home), *map(str, extracts)],
+        env=os.environ | {"PYTHONPATH": str(code)} | env,
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    name, figures = json.loads(run.stdout)
+    return name, figures
+
+
+@pytest.mark.parametrize(
+    ("order", "env"),
+    [
+        (None, {"PYTHONHASHSEED": "0", "TZ": "Pacific/Auckland"}),
+        (1, {"PYTHONHASHSEED": "1", "LC_ALL": "C"}),
+        (2, {"PYTHONHASHSEED": "2", "TZ": "UTC", "LC_ALL": "C.UTF-8"}),
+    ],
+)
+def test_another_process_makes_the_same_version(
+    order: int | None, env: dict[str, str], same: Version, extracts: list[Path], tmp_path: Path
+) -> None:
+    shuffled = [*extracts]
+    if order is not None:
+        random.Random(order).shuffle(shuffled)
+    assert elsewhere(tmp_path, shuffled, **env) == same
+
+
+def copied_code(folder: Path) -> Path:
+    """Copy the code into a folder, with the line ends that a checkout on Windows has."""
+    for package in CODE:
+        shutil.copytree(
+            PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    for path in folder.rglob("*.py"):
+        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+    return folder
+
+
+def test_the_same_code_anywhere_makes_the_same_version_and_other_code_another(
+    same: Version, extracts: list[Path], tmp_path: Path
+) -> None:
+    # Below a folder whose name is that of a package which figures do not depend on.
+    code = copied_code(tmp_path / "made_up" / "migrations")
+    copies = [Path(shutil.copy(path, tmp_path / f"copy_{path.name}")) for path in extracts]
+    for number, (module, is_same) in enumerate(
+        [
+            (None, True),
+            ("dashboard/words.py", True),
+            ("dashboard/kpis/rounding.py", False),
+        ]
+    ):
+        if module:
+            (code / module).write_bytes((code / module).read_bytes() + b"# Another line.\r\n")
+        home = tmp_path / str(number)
+        home.mkdir()
+        name, figures = elsewhere(home, copies, code)
+        assert ((name == same[0]), figures) == (is_same, same[1])
+
+
+def reworded(kpis: tuple[Kpi, ...], area: Area) -> tuple[tuple[Kpi, ...], Area]:
+    """Change a word that only people read."""
+    return (kpis[0].model_copy(update={"owner": "Somebody else"}), *kpis[1:]), area
+
+
+def without_last(kpis: tuple[Kpi, ...], area: Area) -> tuple[tuple[Kpi, ...], Area]:
+    """Take a KPI out."""
+    return kpis[:-1], area
+
+
+def in_another_order(kpis: tuple[Kpi, ...], area: Area) -> tuple[tuple[Kpi, ...], Area]:
+    """Turn the order round."""
+    return kpis[::-1], area
+
+
+def renamed(kpis: tuple[Kpi, ...], area: Area) -> tuple[tuple[Kpi, ...], Area]:
+    """Change the area."""
+    return kpis, area.model_copy(update={"name": "Elsewhere"})
+
+
+Change = Callable[[tuple[Kpi, ...], Area], tuple[tuple[Kpi, ...], Area]]
+
+
+@pytest.mark.parametrize("change", [reworded, without_last, in_another_order, renamed])
+def test_other_definitions_or_another_area_have_another_name(
+    change: Change, same: Version, vault_engine: Engine, board: Engine
+) -> None:
+    name = publish(vault_engine, board, *change(tiny.definitions(), tiny.area()))
+    assert name != same[0]
+
+
+def test_another_extract_has_another_name_and_the_first_again_the_first(
+    same: Version, extracts: list[Path], tmp_path: Path
+) -> None:
+    vault_engine, board = tiny.open_home(tmp_path)
+    kpis, area = tiny.definitions(), tiny.area()
+    tiny.load(vault_engine, extracts[1:])
+    names = [publish(vault_engine, board, kpis, area)]
+    tiny.load(vault_engine, extracts[:1])
+    names.append(publish(vault_engine, board, kpis, area))
+    text = extracts[0].read_text(encoding="utf-8-sig")
+    # One more request in the last row: a revised release, of the same periods.
+    lines = text.splitlines()
+    at = lines[0].split(",").index("requests_received_in_year")
+    cells = lines[-1].split(",")
+    cells[at] = str(int(cells[at]) + 1)
+    revised = tmp_path / "revised.csv"
+    revised.write_text("\n".join([*lines[:-1], ",".join(cells)]) + "\n", encoding="utf-8")
+    tiny.load(vault_engine, [revised])
+    names.append(publish(vault_engine, board, kpis, area))
+    tiny.load(vault_engine, extracts[:1])
+    names.append(publish(vault_engine, board, kpis, area))
+    assert names[1] == names[3] == same[0]
+    assert len(set(names)) == 3
+    vault_engine.dispose()
+    board.dispose()
+
+
+def content(engine: Engine, table: Table, *without: str) -> list[dict[str, Any]]:
+    """Give every column of a table's rows but those named."""
+    columns = [column for column in table.c if column.name not in without]
+    query = select(*columns).order_by(*table.primary_key.columns)
+    with engine.connect() as connection:
+        return [dict(row._mapping) for row in connection.execute(query)]
+
+
+def test_postgresql_and_sqlite_give_the_same(
+    same: Version, extracts: list[Path], tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    here = tiny.open_home(tmp_path)
+    there = tiny.open_stores(postgresql.database(), postgresql.database())
+    for (vault_engine, board), order in ((here, extracts), (there, extracts[::-1])):
+        tiny.load(vault_engine, order)
+        name = publish(vault_engine, board, tiny.definitions(), tiny.area())
+        assert (name, tiny.figures_sha256(board, name)) == same
+    for table, without in (
+        (board_store.versions, ("made_at",)),
+        (board_store.current, ()),
+        (board_store.definitions, ()),
+        (board_store.figures, ()),
+        (board_store.comparators, ()),
+        (board_store.extracts, ("loaded_at",)),
+        (board_store.feeds, ()),
+    ):
+        rows = content(here[1], table, *without)
+        assert rows, table.name
+        assert content(there[1], table, *without) == rows
+    assert content(there[1], board_store.extracts)[0]["loaded_at"].tzinfo is UTC
+    for engine in (*here, *there):
+        engine.dispose()
+
+
+@pytest.mark.slow
+def test_the_whole_made_up_area_is_the_same_on_postgresql(
+    published_home: Path, made_up_extracts: list[Path], postgresql: PostgreSQL
+) -> None:
+    vault_engine, board = tiny.open_stores(postgresql.database(), postgresql.database())
+    tiny.load(vault_engine, made_up_extracts[::-1])
+    kpis = read_definitions(PROJECT / "kpi_definitions.yaml")
+    publish(vault_engine, board, kpis, read_area(AREA_FILE))
+    here = board_store.open_board_store(f"sqlite:///{published_home}/board.sqlite")
+    for table in (board_store.figures, board_store.comparators, board_store.definitions):
+        assert content(board, table) == content(here, table)
+    for engine in (vault_engine, board, here):
+        engine.dispose()

@@ -1,0 +1,1 @@
+"""What both stores share: opening, upgrading, and the audit log."""

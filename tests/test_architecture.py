@@ -1,0 +1,338 @@
+"""Who may import whom, held over the code's own imports; and that no code names a place."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import pytest
+import yaml
+
+from dashboard.kpis import definitions, measures
+from dashboard.kpis.area import Area
+from dashboard.kpis.definitions_file import read_area
+from dashboard.settings import PROJECT
+from data_sources import feed, periods, symbols
+
+PACKAGES = ("dashboard", "data_sources", "stores")
+
+
+class Module(NamedTuple):
+    """One module of the code: its dotted name, its file and what it imports, at any depth."""
+
+    name: str
+    path: Path
+    imports: frozenset[str]
+
+    def is_in(self, *packages: str) -> bool:
+        """Say whether it is one of these modules, or below one."""
+        return any(is_below(self.name, package) for package in packages)
+
+    def imported(self, *packages: str) -> list[str]:
+        """Give what it imports of these packages."""
+        return [name for name in sorted(self.imports) if any(is_below(name, p) for p in packages)]
+
+
+def is_below(name: str, package: str) -> bool:
+    """Say whether a dotted name is a package or lies below it."""
+    return f"{name}.".startswith(f"{package}.")
+
+
+def modules(root: Path) -> list[Module]:
+    """Read every module of the three packages."""
+    files = {
+        ".".join(path.relative_to(root).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in PACKAGES
+        for path in sorted((root / package).rglob("*.py"))
+    }
+    return [
+        Module(name, path, frozenset(imports_of(name, path, set(files))))
+        for name, path in files.items()
+    ]
+
+
+def imports_of(name: str, path: Path, known: set[str]) -> Iterator[str]:
+    """Give each module that a file imports; of `from a import b`, a.b where that is a module."""
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1]
+            start = ".".join([*above, *([node.module] if node.module else [])])
+            source = start if node.level else node.module or ""
+            for alias in node.names:
+                inner = f"{source}.{alias.name}"
+                yield inner if inner in known else source
+
+
+def is_adapter(module: Module) -> bool:
+    """An adapter is a module that declares a feed."""
+    tree = ast.parse(module.path.read_text(encoding="utf-8"))
+    names = (
+        target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets
+    )
+    return any(isinstance(name, ast.Name) and name.id == "FEED" for name in names)
+
+
+FOR_ADAPTERS = (
+    "data_sources.feed",
+    "data_sources.table_feed",
+    "data_sources.periods",
+    "data_sources.published.release",
+    "pandas",
+)
+SHOWN = ("dashboard.pages", "dashboard.papers", "dashboard.charts", "dashboard.components")
+BOTH_SIDES = ("dashboard.publishing", "dashboard.command_line")
+
+
+def forbidden(module: Module) -> list[str]:
+    """Give the imports of a module that the rules do not allow."""
+    found: list[str] = []
+    if module.is_in("data_sources"):
+        found += module.imported("dashboard", "dash", "plotly")
+        if is_adapter(module):
+            found += [
+                name
+                for name in sorted(module.imports)
+                if name.partition(".")[0] not in sys.stdlib_module_names
+                and not any(is_below(name, allowed) for allowed in FOR_ADAPTERS)
+            ]
+    if module.is_in("dashboard.kpis"):
+        found += module.imported("dash", "sqlalchemy", "data_sources", "stores")
+    if module.is_in(*SHOWN):
+        found += module.imported("sqlalchemy", "data_sources")
+    if module.is_in("dashboard") and not module.is_in(*BOTH_SIDES):
+        found += module.imported("data_sources")
+    if module.is_in("stores"):
+        found += module.imported("data_sources", "dashboard")
+    return [f"{module.name} imports {name}" for name in dict.fromkeys(found)]
+
+
+def broken_rules(root: Path) -> list[str]:
+    """Say which modules import what they may not."""
+    return [sentence for module in modules(root) for sentence in forbidden(module)]
+
+
+def test_every_module_keeps_to_the_rules() -> None:
+    assert broken_rules(PROJECT) == []
+
+
+def test_adapters_are_found() -> None:
+    adapters = [module.name for module in modules(PROJECT) if is_adapter(module)]
+    assert "data_sources.published.lait" in adapters
+    assert "data_sources.published.release" not in adapters
+
+
+FEED = "FEED = None\n"
+VIOLATIONS = [
+    ("data_sources/reading.py", "import dashboard.words", "dashboard.words"),
+    ("data_sources/reading.py", "from dash import html", "dash"),
+    ("data_sources/health/waits.py", "def f():\n    import plotly.graph_objects", None),
+    (
+        "data_sources/published/a.py",
+        f"from data_sources import vault\n{FEED}",
+        "data_sources.vault",
+    ),
+    ("data_sources/published/a.py", f"from ..vault import loads\n{FEED}", "data_sources.vault"),
+    ("data_sources/published/a.py", f"from . import b\n{FEED}", "data_sources.published.b"),
+    ("data_sources/published/a.py", f"import pydantic\n{FEED}", "pydantic"),
+    ("dashboard/kpis/measures.py", "from sqlalchemy import select", "sqlalchemy"),
+    ("dashboard/kpis/measures.py", "import dash", "dash"),
+    ("dashboard/kpis/measures.py", "from stores import open_store", "stores"),
+    ("dashboard/kpis/measures.py", "from data_sources.feed import SPLITS", "data_sources.feed"),
+    ("dashboard/pages/board.py", "from sqlalchemy import Row", "sqlalchemy"),
+    ("dashboard/papers/pack.py", "import sqlalchemy.orm as orm", "sqlalchemy.orm"),
+    (
+        "dashboard/charts.py",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from sqlalchemy import Row",
+        "sqlalchemy",
+    ),
+    ("dashboard/components.py", "import data_sources", "data_sources"),
+    ("dashboard/scorecard.py", "from data_sources import vault", "data_sources.vault"),
+    ("dashboard/__init__.py", "from data_sources import vault", "data_sources.vault"),
+    ("stores/opening.py", "import dashboard.settings", "dashboard.settings"),
+    ("stores/opening.py", "from data_sources import vault", "data_sources.vault"),
+]
+ALLOWED = [
+    ("data_sources/published/a.py", f"import re\nimport pandas as pd\n{FEED}"),
+    ("data_sources/published/a.py", f"from data_sources.feed import Feed\n{FEED}"),
+    ("data_sources/published/a.py", f"from data_sources.published import release\n{FEED}"),
+    ("data_sources/published/release.py", "from pydantic import Field"),
+    ("dashboard/publishing.py", "from data_sources import vault"),
+    ("dashboard/command_line.py", "from data_sources import vault\nfrom stores import open_store"),
+    ("dashboard/scorecard.py", "from sqlalchemy import select"),
+    ("dashboard/kpis/measures.py", "from dashboard.kpis import area\nfrom . import area"),
+]
+
+
+def tree_with(root: Path, path: str, content: str) -> Path:
+    """Make a small tree in which one module has this content."""
+    for each in (
+        *(f"{package}/__init__.py" for package in PACKAGES),
+        *("data_sources/vault.py", "data_sources/published/b.py", "dashboard/kpis/area.py"),
+        *("data_sources/published/release.py", "dashboard/settings.py", "dashboard/words.py"),
+    ):
+        (root / each).parent.mkdir(parents=True, exist_ok=True)
+        (root / each).write_text("", encoding="utf-8")
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(content, encoding="utf-8")
+    return root
+
+
+@pytest.mark.parametrize(("path", "content", "imported"), VIOLATIONS)
+def test_a_violation_is_caught(
+    path: str, content: str, imported: str | None, tmp_path: Path
+) -> None:
+    name = path.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    told = broken_rules(tree_with(tmp_path, path, content))
+    assert told == [f"{name} imports {imported or 'plotly.graph_objects'}"]
+
+
+@pytest.mark.parametrize(("path", "content"), ALLOWED)
+def test_what_is_allowed_is_not_caught(path: str, content: str, tmp_path: Path) -> None:
+    assert broken_rules(tree_with(tmp_path, path, content)) == []
+
+
+def test_serving_the_board_loads_nothing_that_could_open_the_vault() -> None:
+    code = "import sys, app; print([name for name in sys.modules if 'data_sources' in name])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("vault", "kpis"),
+    [
+        (set(feed.SPLITS), set(measures.SPLITS)),
+        (set(get_args(periods.PeriodKind)), set(get_args(measures.PeriodKind))),
+        (set(get_args(feed.Agency)), set(get_args(definitions.Agency))),
+        (set(symbols.SYMBOLS), set(measures.STRONGEST)),
+    ],
+    ids=["splits", "period kinds", "agencies", "symbols"],
+)
+def test_both_sides_have_the_same_words(vault: set[str], kpis: set[str]) -> None:
+    assert vault == kpis
+
+
+HERE = read_area(PROJECT / "area.yaml")
+
+
+def own_names(area: Area) -> set[str]:
+    """Give what an area is known by: names, codes, and the longer words of its board's name."""
+    names = {area.name, area.authority.name, area.authority.code, area.icb.code}
+    names |= {word for word in area.icb.name.split() if word.istitle()}
+    return names | {place.code for place in area.neighbours.authorities}
+
+
+def places_named(text: str, area: Area) -> list[str]:
+    """Give the names and codes of an area that a text holds; older codes only in quotes."""
+    found = [name for name in own_names(area) if name.lower() in text.lower()]
+    codes = [place.old_code for place in (area.authority, *area.neighbours.authorities)]
+    return sorted(found + [code for code in codes if re.search(f"['\"]{code}['\"]", text)])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("def coventry_plans(): ...", ["Coventry"]),
+        ("CODE = 'E08000026'", ["E08000026"]),
+        ("# the board of Warwickshire", ["Warwickshire"]),
+        ('old_code == "331"', ["331"]),
+        ("icb = 'qwu'", ["QWU"]),
+        ("seed = 331", []),
+        ("name = 'Marlbridge'", []),
+    ],
+)
+def test_a_name_in_code_is_found(text: str, named: list[str]) -> None:
+    assert places_named(text, HERE) == named
+
+
+def tracked() -> list[Path]:
+    """Give the files that git tracks."""
+    if not (PROJECT / ".git").exists():
+        pytest.skip("no git repository here")
+    run = subprocess.run(
+        ["git", "-c", f"safe.directory={PROJECT}", "ls-files", "-z"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    files = [PROJECT / name for name in run.stdout.split("\0") if name]
+    return [path for path in files if path.exists()]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_code_names_the_area(package: str) -> None:
+    files = [path for path in (PROJECT / package).rglob("*") if path.suffix in (".py", ".yaml")]
+    assert files
+    found = {
+        path.name: named
+        for path in files
+        if (named := places_named(path.read_text(encoding="utf-8"), HERE))
+    }
+    assert found == {}
+
+
+def test_no_other_file_names_the_area() -> None:
+    may = {"area.yaml", "README.md", "CHANGELOG.md", "docs", "tests"}
+    found = {
+        path.name: named
+        for path in tracked()
+        if path.relative_to(PROJECT).parts[0] not in may
+        and (named := places_named(path.read_bytes().decode("utf-8", "replace"), HERE))
+    }
+    assert found == {}
+
+
+PROSE = {
+    *("title", "owner", "definition", "why_it_matters", "statute", "caution"),
+    *("awaiting", "source"),
+}
+"""The keys that only people read. All others decide what is worked out."""
+
+
+def deciding(content: Any) -> Iterator[str]:
+    """Give every key and value of the definitions that decides something."""
+    if isinstance(content, dict):
+        for key, value in content.items():
+            if key not in PROSE:
+                yield str(key)
+                yield from deciding(value)
+    elif isinstance(content, list):
+        for value in content:
+            yield from deciding(value)
+    else:
+        yield str(content)
+
+
+def deciding_places(text: str, area: Area) -> set[str]:
+    """Give the places that a definitions file names where it decides something."""
+    decide = " | ".join(deciding(yaml.safe_load(text)))
+    known = {place.name for place in area.places()} | {place.code for place in area.places()}
+    known |= {place.old_code for place in area.places() if place.old_code}
+    return {name for name in known if re.search(rf"\b{re.escape(name)}\b", decide)}
+
+
+def test_the_definitions_decide_nothing_by_place() -> None:
+    text = (PROJECT / "kpi_definitions.yaml").read_text(encoding="utf-8")
+    assert deciding_places(text, HERE) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("- where: {locality: Coventry North}", {"Coventry"}),
+        ('- {numerator: [neighbour_1], where: {provider: "331"}}', {"331"}),
+        ("- geography: E92000001", {"E92000001"}),
+        ("- title: Plans in Coventry", set()),
+        ("- measures: [{source: NHS England}]", set()),
+    ],
+)
+def test_a_place_that_decides_is_found(text: str, named: set[str]) -> None:
+    assert deciding_places(text, HERE) == named
