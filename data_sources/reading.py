@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from codecs import BOM_UTF8
 from collections import Counter
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
 from data_sources.feed import FileKind, Table, TurnedAway
+from data_sources.file_names import shown
+from data_sources.workbooks import check_workbook
 
 LARGEST_FILE = 200 * 2**20
 MOST_COLUMNS = 500
@@ -34,12 +37,12 @@ def read_tables(path: Path) -> list[Table]:
     headings. Raises TurnedAway with one sentence when the file cannot be read.
     """
     if not path.is_file():
-        raise TurnedAway(f"{path.name}: there is no such file.")
+        raise TurnedAway(f"{shown(path)}: there is no such file.")
     if path.stat().st_size > LARGEST_FILE:
-        raise TurnedAway(f"{path.name}: larger than {LARGEST_FILE // 2**20} MiB. Split it.")
+        raise TurnedAway(f"{shown(path)}: larger than {LARGEST_FILE // 2**20} MiB. Split it.")
     kind = KINDS.get(path.suffix.lower())
     if kind is None:
-        raise TurnedAway(f"{path.name}: only {', '.join(KINDS)} files are read. Save it as one.")
+        raise TurnedAway(f"{shown(path)}: only {', '.join(KINDS)} files are read. Save it as one.")
     if kind == "csv":
         return [_read_csv(path)]
     if kind == "parquet":
@@ -64,26 +67,49 @@ def _headings(names: list[str], file: str) -> list[str]:
 def _read_csv(path: Path) -> Table:
     content = path.read_bytes()
     if b"\x00" in content:
-        raise TurnedAway(f"{path.name}: it holds NUL bytes. Export it again as UTF-8 CSV.")
+        raise TurnedAway(f"{shown(path)}: it holds NUL bytes. Export it again as UTF-8 CSV.")
     try:
-        text = content.decode("utf-8-sig")
+        start = content.decode("utf-8-sig")[: 2**20]
     except UnicodeDecodeError as error:
         # What was decoded, because a byte order mark before it is not counted in `start`.
         line = error.object[: error.start].count(b"\n") + 1
-        raise TurnedAway(f"{path.name}: line {line} is not UTF-8. Save as CSV UTF-8.") from None
-    if text.count('"') % 2:
-        # Left to itself, the open quote would swallow every row behind it.
-        raise TurnedAway(f"{path.name}: a quote is opened and not closed. Close it or take it out.")
-    reader = csv.reader(io.StringIO(text[: 2**20], newline=""))
+        raise TurnedAway(f"{shown(path)}: line {line} is not UTF-8. Save as CSV UTF-8.") from None
+    reader = csv.reader(io.StringIO(start, newline=""))
     try:
         first = next(reader, [])
     except csv.Error:
-        raise TurnedAway(f"{path.name}: the headings cannot be read as CSV.") from None
+        raise TurnedAway(f"{shown(path)}: the headings cannot be read as CSV.") from None
     if len(first) < 2:
-        raise TurnedAway(f"{path.name}: no headings parted by commas in its first line.")
-    names = _headings(first, path.name)
+        raise TurnedAway(f"{shown(path)}: {_no_commas(first)}")
+    names = _headings(first, shown(path))
+    _check_cells(content, shown(path))
     # The last line may lack its end, which pyarrow minds where it is the only one.
-    return _parse_csv(f"{text}\n".encode(), names, reader.line_num, path.name)
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    return _parse_csv(content.removeprefix(BOM_UTF8), names, reader.line_num, shown(path))
+
+
+def _no_commas(first: list[str]) -> str:
+    for mark, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if mark in "".join(first):
+            return f"its headings are parted by {words}. Export it with commas as delimiter."
+    return "no headings parted by commas in its first line."
+
+
+def _check_cells(content: bytes, file: str) -> None:
+    """Turn away a quote that would swallow the rows behind it, and a cell without end."""
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
+    reader = csv.reader(lines, strict=True)
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error as error:
+        if "limit" in str(error):
+            why = f"a cell of more than {csv.field_size_limit():,} characters or a quote not closed"
+        else:
+            why = "a quote is opened and not closed. Close it or take it out"
+        raise TurnedAway(f"{file}: the row at line {line}: {why}.") from None
 
 
 def _parse_csv(content: bytes, names: list[str], heading_lines: int, file: str) -> Table:
@@ -108,12 +134,17 @@ def _parse_csv(content: bytes, names: list[str], heading_lines: int, file: str) 
             ),
         )
     except pa.ArrowInvalid:
-        raise TurnedAway(f"{file}: cannot be read as CSV. Look for a quote not closed.") from None
+        raise TurnedAway(
+            f"{file}: cannot be read as CSV. Look for a line longer than 1 MiB."
+        ) from None
     frame = table.to_pandas()
     numbers = _row_numbers(len(frame), [row for row, _ in misshapen])
     frame.index = pd.Index(numbers, name="row")
     frame = frame[(frame != "").any(axis=1)]
-    if frame.empty and not misshapen:
+    if frame.empty and misshapen:
+        row, what = misshapen[0]
+        raise TurnedAway(f"{file}: no row fits the headings: row {row} has {what}. Mend either.")
+    if frame.empty:
         raise TurnedAway(f"{file}: headings and no rows. Export it again.")
     return Table(name=file, frame=frame, misshapen=tuple(misshapen))
 
@@ -127,23 +158,28 @@ def _row_numbers(kept: int, skipped: list[int]) -> list[int]:
 
 def _read_parquet(path: Path) -> Table:
     try:
-        table = pa.parquet.read_table(path)
+        table = pa.parquet.read_table(path, partitioning=None)
         cells = [column.cast(pa.string()).fill_null("") for column in table.columns]
+    except MemoryError:
+        raise
     except (pa.ArrowException, OSError):
-        raise TurnedAway(f"{path.name}: cannot be read as parquet. Fetch it again.") from None
-    names = _headings(table.column_names, path.name)
+        raise TurnedAway(f"{shown(path)}: cannot be read as parquet. Fetch it again.") from None
+    names = _headings(table.column_names, shown(path))
     frame = pa.table(cells, names=names).to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
-    return Table(name=path.name, frame=frame, first_row=1)
+    return Table(name=shown(path), frame=frame, first_row=1)
 
 
 def _read_xlsx(path: Path) -> list[Table]:
+    check_workbook(path)
     try:
         book = CalamineWorkbook.from_path(path)
         sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
         rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets}
     except (CalamineError, zipfile.BadZipFile, OSError):
-        raise TurnedAway(f"{path.name}: cannot be read as XLSX. Save it again in Excel.") from None
+        raise TurnedAway(
+            f"{shown(path)}: cannot be read as XLSX. Save it again in Excel."
+        ) from None
     return [
         Table(name=name, frame=pd.DataFrame(content, dtype=object), first_row=1)
         for name, content in rows.items()
