@@ -1,0 +1,147 @@
+"""Which rows of which feeds are one child: joined by what they share, never by a guess.
+
+Pseudonyms go in and come out. One of one kind is never equal to one of another kind.
+"""
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict
+
+KEYS = ["nhs", "upn", "person"]
+STRONG = ["nhs", "upn"]
+PEOPLE_COLUMNS = ["agency", "feed", *KEYS]
+CONFLICT_COLUMNS = ["conflict", "clash", *PEOPLE_COLUMNS, "child"]
+
+
+class Linked(BaseModel):
+    """The answer, row for row: whose row it is, and what joins it to other feeds' rows."""
+
+    model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
+
+    child: pd.Series
+    """The smallest pseudonym of the child; "" where the row is excluded or has no key."""
+    method: pd.Series
+    """nhs, upn, nhs+upn, name_dob_pc, or "" where no other feed has the child."""
+    conflicts: pd.DataFrame
+    """`CONFLICT_COLUMNS`: the rows that would make one child with two NHS numbers or two UPNs.
+
+    `conflict` is the smallest pseudonym among them, `clash` what there is two of (nhs, upn or
+    nhs+upn), `child` where the row was left instead. Sorted.
+    """
+
+
+def link(people: pd.DataFrame) -> Linked:
+    """Join the rows that share a key: an NHS number, a UPN, or name, birth date and postcode.
+
+    `people` has a row for each distinct combination of `PEOPLE_COLUMNS` (keys are pseudonyms or
+    "") and `excluded` (bool). Excluded rows join nothing. Where joining would give a child two
+    NHS numbers or two UPNs, the name token joins nothing in that group. Where the strong keys
+    contradict each other without it, each row goes by its NHS number alone (else its UPN, else
+    its token), so that two UPNs of one NHS number stay one child, and are listed. The answer
+    does not depend on the order of the rows.
+    """
+    keys, texts = _numbered(people)
+    strong, whole = _groups(keys[STRONG]), _groups(keys)
+    several = {kind: _several(keys[kind], whole) for kind in STRONG}
+    clash = several["nhs"] | several["upn"]
+    torn = _several(keys["nhs"], strong) | _several(keys["upn"], strong)
+    together = keys.min(axis=1).groupby(whole).transform("min")
+    by_strong = keys[STRONG].min(axis=1).groupby(strong).transform("min")
+    alone = keys["nhs"].fillna(keys["upn"]).fillna(keys["person"])
+    apart = by_strong.mask(torn, alone).fillna(alone)
+    number = together.mask(clash, apart)
+    # In a group that clashes, the token has joined none of the rows that have a strong key.
+    joins = keys.assign(person=keys["person"].mask(clash & by_strong.notna()))
+    child = _named(number, texts)
+    kinds = np.select([several["nhs"] & several["upn"], several["nhs"]], ["nhs+upn", "nhs"], "upn")
+    told = people[PEOPLE_COLUMNS].reset_index(drop=True)
+    told = told.assign(conflict=_named(together, texts), clash=kinds, child=child)
+    return Linked(
+        child=child.set_axis(people.index),
+        method=_methods(joins, number, people["feed"]).set_axis(people.index),
+        conflicts=told.loc[clash, CONFLICT_COLUMNS].sort_values(
+            CONFLICT_COLUMNS, ignore_index=True
+        ),
+    )
+
+
+def match_rates(people: pd.DataFrame, linked: Linked) -> pd.DataFrame:
+    """Give for each ordered pair of agencies how many children of one the other has as well.
+
+    Columns: from, to, children (of `from`), matched (of those, also in `to`), share (0 to 1,
+    NaN where there are no children). Excluded rows and rows without a key are not children.
+    """
+    agencies = sorted(people["agency"].unique())
+    seen = people[["agency"]].assign(child=linked.child)
+    seen = seen[seen["child"] != ""].drop_duplicates()
+    held = {agency: set(children) for agency, children in seen.groupby("agency")["child"]}
+    rates = [
+        {
+            "from": one,
+            "to": other,
+            "children": len(held.get(one, ())),
+            "matched": len(held.get(one, set()) & held.get(other, set())),
+        }
+        for one in agencies
+        for other in agencies
+        if one != other
+    ]
+    table = pd.DataFrame(rates, columns=["from", "to", "children", "matched"])
+    share = table["matched"] / table["children"].where(table["children"] > 0)
+    return table.assign(share=share.astype("float64"))
+
+
+def _numbered(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index]:
+    """Give the keys as numbers in the order of their texts, NaN for none; and the texts."""
+    text = pd.concat([people[kind].astype("str") for kind in KEYS], ignore_index=True)
+    out = np.tile(people["excluded"].to_numpy(dtype=bool), len(KEYS))
+    codes, texts = pd.factorize(text.mask(out | (text == "")), sort=True)
+    numbers = np.where(codes < 0, np.nan, codes).reshape(len(KEYS), -1).T
+    return pd.DataFrame(numbers, columns=KEYS), pd.Index(texts)
+
+
+def _named(numbers: pd.Series, texts: pd.Index) -> pd.Series:
+    # The blank is last, so that -1 finds it.
+    names = np.append(texts.to_numpy(dtype=object), "")
+    return pd.Series(names[numbers.fillna(-1).astype("int64")], dtype="str")
+
+
+def _groups(keys: pd.DataFrame) -> np.ndarray:
+    """Number the rows so that those joined by a chain of shared keys have one number.
+
+    Each row points to an earlier one of its group. In turn, what a row points to is made to
+    point to the earliest that any of the row's keys has seen, and the ways are cut short.
+    """
+    group = np.arange(len(keys))
+    codes = [pd.factorize(keys[kind])[0] for kind in keys]
+    held = [(np.flatnonzero(code >= 0), code[code >= 0]) for code in codes]
+    while True:
+        before = group.copy()
+        for rows, code in held:
+            earliest = np.full(len(keys), len(keys))
+            np.minimum.at(earliest, code, group[rows])
+            np.minimum.at(group, group[rows], earliest[code])
+            while ((further := group[group]) != group).any():
+                group = further
+        if (group == before).all():
+            return group
+
+
+def _several(values: pd.Series, group: np.ndarray) -> pd.Series:
+    return values.groupby(group).transform("nunique") > 1
+
+
+def _methods(keys: pd.DataFrame, child: pd.Series, feeds: pd.Series) -> pd.Series:
+    """Say by what each row is joined to other feeds' rows, or to its child where it is not.
+
+    A row may meet another feed only by way of a row of its own feed: what joins it to that one
+    is its method then. A strong key goes before the token.
+    """
+    feed = pd.Series(pd.factorize(feeds)[0])
+    shared = {kind: feed.groupby([child, keys[kind]]) for kind in KEYS}
+    across = pd.DataFrame({kind: rows.transform("nunique") > 1 for kind, rows in shared.items()})
+    within = pd.DataFrame({kind: rows.transform("size") > 1 for kind, rows in shared.items()})
+    elsewhere = feed.groupby(child).transform("nunique") > 1
+    by = across.where(across.any(axis=1), within).where(elsewhere, False)
+    ways = [by["nhs"] & by["upn"], by["nhs"], by["upn"], by["person"]]
+    return pd.Series(np.select(ways, ["nhs+upn", "nhs", "upn", "name_dob_pc"], ""), dtype="str")

@@ -1,0 +1,242 @@
+"""Who is one child: what joins, what must never join, and that order does not matter."""
+
+from itertools import product
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from data_sources.linking import CONFLICT_COLUMNS, KEYS, Linked, link, match_rates
+
+Row = tuple[str, str, str, str, bool]
+"""Feed (its first letter is its agency), NHS number, UPN, person token, excluded."""
+AGENCIES = {"e": "education", "h": "health", "c": "care"}
+
+
+def people_of(rows: list[Row]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["feed", *KEYS, "excluded"]).astype(
+        {"feed": "str", "nhs": "str", "upn": "str", "person": "str", "excluded": "bool"}
+    )
+    return frame.assign(agency=frame["feed"].str[:1].map(AGENCIES).astype("str"))
+
+
+def linked(*rows: str) -> tuple[list[str], list[str], Linked]:
+    """Link rows written as "feed nhs upn person", with - for none and a ! for excluded."""
+    read: list[Row] = []
+    for row in rows:
+        feed, nhs, upn, person = row.strip("!").replace("-", "").split(" ")
+        read.append((feed, nhs, upn, person, row.endswith("!")))
+    answer = link(people_of(read))
+    return list(answer.child), list(answer.method), answer
+
+
+@pytest.mark.parametrize(
+    ("rows", "children", "methods"),
+    [
+        (["e1 n1 - -", "h1 n1 - -"], "n1 n1", "nhs nhs"),
+        (["e1 - u1 p1", "c1 - u1 p2"], "p1 p1", "upn upn"),
+        (["e1 n1 u1 -", "h1 n1 u1 -"], "n1 n1", "nhs+upn nhs+upn"),
+        (["e1 - u1 p1", "h1 n1 - p1"], "n1 n1", "name_dob_pc name_dob_pc"),
+        (["e1 - u1 p1", "h1 n1 - p1", "c1 - u1 -"], "n1 n1 n1", "upn name_dob_pc upn"),
+        (["e1 n1 u1 -", "h1 n1 - -", "c1 - u1 -"], "n1 n1 n1", "nhs+upn nhs upn"),
+        # Only its own feed's row has what a third row shares: that is how it is joined.
+        (["e1 - u1 p2", "e1 n1 u1 p1", "h1 n1 - -"], "n1 n1 n1", "upn nhs nhs"),
+        (["e1 n1 - p1", "e1 n1 - p2"], "n1 n1", "- -"),
+        (["e1 - - -", "h1 - - -"], "- -", "- -"),
+        (["e1 n1 - -", "h1 n1 - -!", "c1 n1 - -"], "n1 - n1", "nhs - nhs"),
+        # The excluded row is no bridge either.
+        (["e1 n1 - -", "h1 n1 u1 -!", "c1 - u1 -"], "n1 - u1", "- - -"),
+    ],
+)
+def test_rows_are_joined_by_what_they_share(rows: list[str], children: str, methods: str) -> None:
+    child, method, answer = linked(*rows)
+    assert child == children.replace("-", "").split(" ")
+    assert method == methods.replace("-", "").split(" ")
+    assert answer.conflicts.empty
+
+
+@pytest.mark.parametrize(
+    ("rows", "children", "clash"),
+    [
+        # A token never joins two NHS numbers or two UPNs, nor a third row to one of them.
+        (["e1 n1 - p1", "h1 n2 - p1", "c1 - - p1"], "n1 n2 p1", "nhs"),
+        (["e1 - u1 p1", "c1 - u2 p1"], "u1 u2", "upn"),
+        (["e1 - u1 p1", "c1 - u1 -", "h1 n1 - p1", "h1 n2 - p1"], "u1 u1 n1 n2", "nhs"),
+        # Strong keys at odds with each other: by NHS number alone, else UPN, else token.
+        (["e1 n1 u1 -", "h1 n2 u1 -", "c1 - u1 -"], "n1 n2 u1", "nhs"),
+        (["e1 n1 u1 p1", "c1 n1 u2 -", "h1 - - p1"], "n1 n1 p1", "upn"),
+        (["e1 n1 u1 -", "h1 n2 u1 -", "c1 n2 u2 -"], "n1 n2 n2", "nhs+upn"),
+        # By way of a third row.
+        (["e1 n1 - p1", "c1 - u1 p1", "e1 - u1 p2", "h1 n2 - p2"], "n1 u1 u1 n2", "nhs"),
+    ],
+)
+def test_a_conflict_is_listed_and_not_merged(rows: list[str], children: str, clash: str) -> None:
+    child, _, answer = linked(*rows)
+    assert child == children.split(" ")
+    assert list(answer.conflicts.columns) == CONFLICT_COLUMNS
+    assert sorted(answer.conflicts["child"]) == sorted(child)
+    assert set(answer.conflicts["clash"]) == {clash}
+    assert answer.conflicts["conflict"].nunique() == 1
+
+
+def test_a_token_that_may_not_join_is_no_method() -> None:
+    _, method, _ = linked("e1 - u1 p1", "e1 n1 u1 -", "h1 n1 - p1", "c1 n2 - p1")
+    assert method == ["upn", "nhs", "nhs", ""]
+
+
+def test_match_rates_count_children_once_in_each_agency() -> None:
+    rows = [
+        ("e1", "n1", "", "", False),
+        ("e2", "n1", "u1", "", False),
+        ("e1", "", "u2", "", False),
+        ("h1", "n1", "", "", False),
+        ("h1", "", "", "", False),
+        ("c1", "", "u2", "", True),
+    ]
+    people = people_of(rows)
+    rates = match_rates(people, link(people)).fillna(-1)
+    assert rates.to_numpy().tolist() == [
+        ["care", "education", 0, 0, -1],
+        ["care", "health", 0, 0, -1],
+        ["education", "care", 2, 0, 0.0],
+        ["education", "health", 2, 1, 0.5],
+        ["health", "care", 1, 0, 0.0],
+        ["health", "education", 1, 1, 1.0],
+    ]
+
+
+def test_nobody_is_linked_to_nobody() -> None:
+    people = people_of([])
+    answer = link(people)
+    assert answer.child.empty
+    assert answer.method.empty
+    assert answer.conflicts.empty
+    assert match_rates(people, answer).empty
+
+
+def keys_of(kind: str) -> st.SearchStrategy[str]:
+    return st.sampled_from(["", "", *(f"{kind}{number}" for number in range(5))])
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from([agency + number for agency, number in product("ehc", "12")]),
+        # Tokens may sort before strong keys, or between them.
+        keys_of("n"),
+        keys_of("u"),
+        keys_of("a") | keys_of("p"),
+        st.sampled_from([False, False, False, True]),
+    ),
+    max_size=14,
+)
+
+
+def groups(rows: list[Row], places: tuple[int, ...]) -> list[set[int]]:
+    """Join by chains of shared keys, the slow and plain way."""
+    found: list[set[int]] = []
+    for at, row in enumerate(rows):
+        if row[4]:
+            continue
+        mine = {
+            number
+            for number, group in enumerate(found)
+            if any(
+                row[place] and row[place] == rows[other][place]
+                for other in group
+                for place in places
+            )
+        }
+        joined = {at}.union(*(found[number] for number in mine))
+        found = [group for number, group in enumerate(found) if number not in mine] + [joined]
+    return found
+
+
+def contradicts(rows: list[Row], group: set[int]) -> bool:
+    return any(len({rows[at][place] for at in group} - {""}) > 1 for place in (1, 2))
+
+
+def expected(rows: list[Row]) -> list[str]:
+    """Give each row's child by the rules as they are written."""
+    child = [""] * len(rows)
+    for whole in groups(rows, (1, 2, 3)):
+        clash = contradicts(rows, whole)
+        for at in whole:
+            child[at] = min({key for one in whole for key in rows[one][1:4]} - {""}, default="")
+            if clash:
+                child[at] = next((key for key in rows[at][1:4] if key), "")
+    for strong in groups(rows, (1, 2)):
+        whole = next(group for group in groups(rows, (1, 2, 3)) if strong <= group)
+        held = {key for one in strong for key in rows[one][1:3]} - {""}
+        if held and contradicts(rows, whole) and not contradicts(rows, strong):
+            for at in strong:
+                child[at] = min(held)
+    return child
+
+
+@settings(deadline=None, max_examples=60)
+@given(ROWS)
+def test_the_answer_is_what_the_rules_say(rows: list[Row]) -> None:
+    answer = link(people_of(rows))
+    assert list(answer.child) == expected(rows)
+    listed = sum(len(group) for group in groups(rows, (1, 2, 3)) if contradicts(rows, group))
+    assert len(answer.conflicts) == listed
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS, st.randoms(use_true_random=False))
+def test_the_order_of_rows_makes_no_difference(rows: list[Row], chance: object) -> None:
+    people = people_of(rows)
+    order = list(range(len(rows)))
+    chance.shuffle(order)  # type: ignore[attr-defined]
+    one, other = link(people), link(people.iloc[order])
+    pd.testing.assert_series_equal(one.child, other.child.sort_index())
+    pd.testing.assert_series_equal(one.method, other.method.sort_index())
+    pd.testing.assert_frame_equal(one.conflicts, other.conflicts)
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS)
+def test_excluded_rows_join_nothing(rows: list[Row]) -> None:
+    people = people_of(rows)
+    kept = people[~people["excluded"]]
+    one, other = link(people), link(kept)
+    assert set(one.child[people["excluded"]]) | set(one.method[people["excluded"]]) <= {""}
+    pd.testing.assert_series_equal(one.child.loc[kept.index], other.child)
+    pd.testing.assert_series_equal(one.method.loc[kept.index], other.method)
+    pd.testing.assert_frame_equal(one.conflicts, other.conflicts)
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS)
+def test_no_child_has_two_nhs_numbers_and_two_upns_only_where_listed(rows: list[Row]) -> None:
+    people = people_of(rows)
+    answer = link(people)
+    for child, group in people.groupby(answer.child[answer.child != ""]):
+        assert len(set(group["nhs"]) - {""}) <= 1
+        if len(set(group["upn"]) - {""}) > 1:
+            assert group["nhs"].nunique() == 1
+            assert child in set(answer.conflicts["child"])
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS)
+def test_linking_again_changes_nothing(rows: list[Row]) -> None:
+    people = people_of(rows)
+    twice = link(pd.concat([people, people], ignore_index=True)).child
+    once = link(people).child
+    assert list(twice) == [*once, *once]
+    # Strangers make no difference: a group alone gives the same.
+    found: list[set[int]] = [set(), *groups(rows, (1, 2, 3))]
+    found.sort(key=len)
+    largest = sorted(found[-1])
+    assert list(link(people.iloc[largest]).child) == list(once.iloc[largest])
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS)
+def test_a_method_is_told_where_another_feed_has_the_child(rows: list[Row]) -> None:
+    people = people_of(rows)
+    answer = link(people)
+    feeds = people["feed"].groupby(answer.child).transform("nunique")
+    assert list(answer.method != "") == list((answer.child != "") & (feeds > 1))
