@@ -128,6 +128,10 @@ class Feed(BaseModel):
         there = set(tables[0].frame.columns)
         return sum(name in there for name in self.needs()) / len(self.needs())
 
+    def headings(self, tables: list[Table]) -> set[str]:
+        """Give the lower-case headings that are there."""
+        return set(tables[0].frame.columns) if tables else set()
+
     def fills(self) -> dict[str, set[str] | None]:
         """Give the datasets that this feed fills, each with its items; None is: any item."""
         return {}

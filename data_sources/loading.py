@@ -1,5 +1,8 @@
 """One extract in: all of it or none of it; a revised release replaces the periods it covers."""
 
+import shutil
+import tempfile
+import weakref
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,12 +10,24 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from data_sources import vault
-from data_sources.catalogue import feed_named, recognise
-from data_sources.checking import Checked, check
-from data_sources.feed import COUNT_COLUMNS, Feed, TurnedAway
-from data_sources.reading import read_tables, sha256_of
+from data_sources import vault, vault_cases
+from data_sources.agreements import read_agreements, require_agreement
+from data_sources.catalogue import feed_named, feeds_of
+from data_sources.checking import Checked
+from data_sources.examining import Found, Order, cases_in, counts_in, examine_apart
+from data_sources.exclusions import excluded_pseudonyms
+from data_sources.feed import COUNT_COLUMNS, Feed
+from data_sources.file_names import shown
+from data_sources.home import Home
+from data_sources.identity import read_key
+from data_sources.reading import sha256_of
+from data_sources.table_feed import TableFeed
 from stores import audit
+
+REFUSED_SHARE = 0.01
+"""Above it an agency's extract is held back for a person to release."""
+
+NO_ORDER = Order()
 
 
 class Change(BaseModel):
@@ -28,8 +43,16 @@ class Change(BaseModel):
     after: str
 
 
+class Results:
+    """A folder for what a child finds; it goes, with all that is in it, when this object goes."""
+
+    def __init__(self) -> None:
+        self.path = Path(tempfile.mkdtemp(prefix="send-kpi-"))
+        weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+
+
 class Examined(BaseModel):
-    """An extract that was read and checked, with nothing written yet."""
+    """An extract that was read and checked, with nothing written to the vault yet."""
 
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
@@ -37,6 +60,8 @@ class Examined(BaseModel):
     sha256: str
     feed: Feed
     checked: Checked
+    found: Found
+    results: Results
 
 
 class Loaded(BaseModel):
@@ -46,68 +71,147 @@ class Loaded(BaseModel):
 
     examined: Examined
     already: bool = False
+    held_back: str = ""
+    """Why the extract was quarantined; empty where it was loaded."""
     changes: tuple[Change, ...] = ()
+    cases: dict[str, int] = {}
 
 
-def examine(path: Path, feed_name: str | None = None) -> Examined:
-    """Read and check an extract. Raises TurnedAway with one sentence where it can't be taken."""
-    tables = read_tables(path)
-    feed = recognise(tables, path.name)
-    if feed_name and feed.name != feed_named(feed_name).name:
-        raise TurnedAway(f"{path.name}: this is an extract of '{feed.name}', not of '{feed_name}'.")
-    try:
-        tidied = feed.tidy(tables)
-    except TurnedAway as error:
-        raise TurnedAway(f"{path.name}: {error}") from None
-    checked = check(feed, tidied, path.name)
-    return Examined(file=path.name, sha256=sha256_of(path), feed=feed, checked=checked)
+def examine(path: Path, feed_name: str | None = None, order: Order = NO_ORDER) -> Examined:
+    """Read and check an extract in a child process; write nothing to the vault.
 
-
-def load(engine: Engine, examined: Examined) -> Loaded:
-    """Take an examined extract into the vault in one transaction.
-
-    The extract's periods replace what the same feed gave for them before, whole.
+    Raises TurnedAway with one sentence where it can't be taken.
     """
-    frame = examined.checked.counts
-    periods = set(frame[["period_kind", "period"]].itertuples(index=False, name=None))
+    feeds = feeds_of(Home(order.home) if order.home else None)
+    if feed_name:
+        order = order.model_copy(update={"feed": feed_named(feed_name, feeds).name})
+    results = Results()
+    found = examine_apart(path, results.path, order)
+    feed = feed_named(found.feed, feeds)
+    counts = found.shape == "counts"
+    frame = counts_in(results.path) if counts else pd.DataFrame(columns=COUNT_COLUMNS)
+    checked = Checked(
+        counts=frame,
+        refusals=found.refusals,
+        rows_read=found.rows_read,
+        rows_refused=found.rows_refused,
+    )
+    return Examined(
+        file=shown(path),
+        sha256=sha256_of(path),
+        feed=feed,
+        checked=checked,
+        found=found,
+        results=results,
+    )
+
+
+def load(engine: Engine, examined: Examined, order: Order = NO_ORDER, released: str = "") -> Loaded:
+    """Take an examined extract into the vault in one transaction, or hold it back.
+
+    Counts replace what the same feed gave for their periods, whole; of cases the newer word wins.
+    `released` is a person's reason to load an extract that would be held back. Raises TurnedAway
+    where no agreement is in force.
+    """
+    agreements = read_agreements(Home(order.home).agreements) if order.home else {}
+    require_agreement(examined.feed, agreements, date.today())
     with audit.writing(engine, vault.audit) as connection:
         if _is_in_use(connection, examined):
             return Loaded(examined=examined, already=True)
-        before = vault.counts_of_periods(connection, examined.feed.name, periods)
-        changes = _changes(before, frame)
-        load_id = _record(connection, examined, _note(before, changes))
-        vault.drop_periods(connection, examined.feed.name, periods)
-        vault.add_counts(connection, load_id, examined.feed.name, frame)
-        _log(connection, examined, len(changes))
+        why = "" if released else _doubt(connection, examined)
+        if why:
+            _record(connection, examined, why, state="quarantined")
+            _log(connection, examined, "held back", {"reason": why})
+            return Loaded(examined=examined, held_back=why)
+        if examined.found.shape == "counts":
+            loaded = _load_counts(connection, examined)
+        else:
+            loaded = _load_cases(connection, examined, order)
+        told: dict[str, int | str] = {"figures_changed": len(loaded.changes), **loaded.cases}
+        _log(connection, examined, "loaded", told | {"released": released})
+    return loaded
+
+
+def _doubt(connection: Connection, examined: Examined) -> str:
+    """Say why a person should look before it is loaded, or nothing.
+
+    Only an agency's own extracts: a publisher's file is what it is.
+    """
+    checked, feed = examined.checked, examined.feed
+    if not isinstance(feed, TableFeed):
+        return ""
+    share = checked.rows_refused / checked.rows_read
+    if share > REFUSED_SHARE:
+        return f"{share:.1%} of its rows were refused; at most {REFUSED_SHARE:.0%} may be"
+    usual = vault_cases.usual_rows(connection, vault.loads, feed.name)
+    if usual and abs(checked.rows_read - usual) > feed.usual_change * usual:
+        return (
+            f"{checked.rows_read:,} rows, where {usual:,.0f} are usual: more than "
+            f"{feed.usual_change:.0%} away"
+        )
+    return ""
+
+
+def _load_counts(connection: Connection, examined: Examined) -> Loaded:
+    frame, feed = examined.checked.counts, examined.feed.name
+    periods = set(frame[["period_kind", "period"]].itertuples(index=False, name=None))
+    before = vault.counts_of_periods(connection, feed, periods)
+    changes = _changes(before, frame)
+    load_id = _record(connection, examined, _note(before, changes))
+    vault.drop_periods(connection, feed, periods)
+    vault.add_counts(connection, load_id, feed, frame)
     return Loaded(examined=examined, changes=changes)
+
+
+def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loaded:
+    feed, found = examined.feed, examined.found
+    excluded = _excluded(order)
+    load_id = _record(connection, examined, "")
+    told = vault_cases.merge_cases(
+        connection,
+        {"id": load_id, "feed": feed.name, "agency": feed.agency, "as_at": found.as_at},
+        cases_in(examined.results.path),
+        excluded,
+        complete=isinstance(feed, TableFeed) and feed.complete,
+    )
+    return Loaded(examined=examined, cases=told)
+
+
+def _excluded(order: Order) -> set[str]:
+    if not order.home or not order.key_file:
+        return set()
+    key = read_key(order.key_file)
+    exclusions = Home(order.home).exclusions
+    return excluded_pseudonyms(exclusions, key, allow_test=order.allow_test_numbers)
 
 
 def _is_in_use(connection: Connection, examined: Examined) -> bool:
     """Say whether this very file is loaded and nothing has replaced any part of it since."""
-    query = (
-        select(func.count())
-        .select_from(vault.counts.join(vault.loads))
-        .where(vault.counts.c.feed == examined.feed.name)
-        .where(vault.loads.c.sha256 == examined.sha256)
-    )
-    return connection.execute(query).scalar() == len(examined.checked.counts)
+    same = vault.loads.c.sha256 == examined.sha256
+    if examined.found.shape == "cases":
+        newest = select(vault.loads.c.sha256).where(vault.loads.c.feed == examined.feed.name)
+        loaded = newest.where(vault.loads.c.state == "loaded").order_by(vault.loads.c.id.desc())
+        return connection.execute(loaded.limit(1)).scalar() == examined.sha256
+    used = select(func.count()).select_from(vault.counts.join(vault.loads)).where(same)
+    used = used.where(vault.counts.c.feed == examined.feed.name)
+    return connection.execute(used).scalar() == len(examined.checked.counts)
 
 
-def _record(connection: Connection, examined: Examined, note: str) -> int:
+def _record(connection: Connection, examined: Examined, note: str, state: str = "loaded") -> int:
     checked = examined.checked
-    last: date = checked.counts["period_end"].max()
     result = connection.execute(
         insert(vault.loads).values(
             feed=examined.feed.name,
             file_name=examined.file,
             sha256=examined.sha256,
-            as_at=last,
+            as_at=examined.found.as_at,
             loaded_at=datetime.now(UTC),
             rows_read=checked.rows_read,
             rows_kept=checked.rows_kept,
             rows_refused=checked.rows_refused,
             warnings=checked.warnings,
             note=note,
+            state=state,
         )
     )
     key = result.inserted_primary_key
@@ -118,22 +222,26 @@ def _record(connection: Connection, examined: Examined, note: str) -> int:
     return load_id
 
 
-def _log(connection: Connection, examined: Examined, changed: int) -> None:
-    """Write the load into the audit log, in its own transaction."""
+def _log(
+    connection: Connection, examined: Examined, outcome: str, told: dict[str, int | str]
+) -> None:
+    """Write what was done into the audit log, in its own transaction."""
     checked = examined.checked
+    detail: dict[str, int | str] = {
+        "sha256": examined.sha256,
+        "rows_read": checked.rows_read,
+        "rows_kept": checked.rows_kept,
+        "rows_refused": checked.rows_refused,
+        "key_id": examined.found.key_id,
+        **told,
+    }
     audit.write(
         connection,
         vault.audit,
         action="load",
         object=examined.feed.name,
-        outcome="loaded",
-        detail={
-            "sha256": examined.sha256,
-            "rows_read": checked.rows_read,
-            "rows_kept": checked.rows_kept,
-            "rows_refused": checked.rows_refused,
-            "figures_changed": changed,
-        },
+        outcome=outcome,
+        detail=detail,
     )
 
 

@@ -65,6 +65,19 @@ def _headings(names: list[str], file: str) -> list[str]:
 
 
 def _read_csv(path: Path) -> Table:
+    names, heading_lines, content = checked_csv(path)
+    # The last line may lack its end, which pyarrow minds where it is the only one.
+    if not content.endswith(b"\n"):
+        content += b"\n"
+    return _parse_csv(content, names, heading_lines, shown(path))
+
+
+def checked_csv(path: Path) -> tuple[list[str], int, bytes]:
+    """Give a CSV file's lower-case headings, how many lines they take, and its bytes, no BOM.
+
+    Raises TurnedAway for what would be read wrong in silence: NUL, another encoding, a quote
+    that is not closed.
+    """
     content = path.read_bytes()
     if b"\x00" in content:
         raise TurnedAway(f"{shown(path)}: it holds NUL bytes. Export it again as UTF-8 CSV.")
@@ -83,10 +96,7 @@ def _read_csv(path: Path) -> Table:
         raise TurnedAway(f"{shown(path)}: {_no_commas(first)}")
     names = _headings(first, shown(path))
     _check_cells(content, shown(path))
-    # The last line may lack its end, which pyarrow minds where it is the only one.
-    if not content.endswith(b"\n"):
-        content += b"\n"
-    return _parse_csv(content.removeprefix(BOM_UTF8), names, reader.line_num, shown(path))
+    return names, reader.line_num, content.removeprefix(BOM_UTF8)
 
 
 def _no_commas(first: list[str]) -> str:

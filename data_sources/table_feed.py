@@ -98,6 +98,11 @@ class TableFeed(Feed):
         )
         return share if told_apart else min(share, 0.5)
 
+    def headings(self, tables: list[Table]) -> set[str]:
+        """Give the headings of the one table, or of the named sheet."""
+        chosen = self.chosen(tables)
+        return set() if chosen is None else set(as_text(chosen, self.date_format).frame.columns)
+
     def chosen(self, tables: list[Table]) -> Table | None:
         """Give the one table, or the sheet that the feed names."""
         if self.sheet:

@@ -1,0 +1,32 @@
+"""The two agreed sheets, for any clock and any figure that an agency can export.
+
+An agency that can write a table under these headings needs no adapter: `agency` says whose it is.
+"""
+
+from data_sources.table_feed import CASE_FIELDS, COUNT_FIELDS, NEEDED, TableFeed
+
+AGENCIES = ("education", "health", "care")
+
+
+def _sheet(shape: str, agency: str, known: tuple[str, ...]) -> TableFeed:
+    return TableFeed.model_validate(
+        {
+            "name": f"agreed_{shape}_{agency}",
+            "title": f"Agreed {shape}, {agency}",
+            "agency": agency,
+            "publisher": "the agency itself",
+            "where": f"the agreed sheet of {shape}: docs/agreed_sheets.md",
+            "shape": shape,
+            "fields": {field: field for field in known},
+            "optional": tuple(field for field in known if field not in NEEDED[shape]),
+            "only": {"agency": agency},
+            # One sheet may be sent for one dataset alone, so what is not in it is not gone.
+            "complete": False,
+        }
+    )
+
+
+FEEDS = (
+    *(_sheet("cases", agency, CASE_FIELDS) for agency in AGENCIES),
+    *(_sheet("counts", agency, COUNT_FIELDS) for agency in AGENCIES),
+)

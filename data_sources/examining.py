@@ -1,0 +1,269 @@
+"""Reads and checks one extract, in a child process, and leaves what it found as files.
+
+Raw identifiers live here only: they become keyed pseudonyms before anything is written.
+"""
+
+import csv
+import functools
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from pyarrow import feather, parquet
+from pydantic import BaseModel, ConfigDict
+
+from data_sources import identity
+from data_sources.apart import run_apart
+from data_sources.batches import CsvBatches, Rows
+from data_sources.cases import Batch, check_cases
+from data_sources.catalogue import feeds_of, recognise
+from data_sources.checking import check
+from data_sources.feed import Feed, Refusal, Table, TurnedAway
+from data_sources.file_names import shown
+from data_sources.home import Home
+from data_sources.reading import checked_csv, read_tables
+from data_sources.table_feed import KEYS as TELLING
+from data_sources.table_feed import TableFeed, as_text
+from data_sources.vault_cases import INCOMING
+
+REPORT, COUNTS, PARTS = "report.json", "counts.parquet", "cases-*.arrow"
+SHOWN_AT_MOST = 100_000
+
+
+class Order(BaseModel):
+    """What a child is asked to do with a file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    home: Path | None = None
+    key_file: Path | None = None
+    feed: str | None = None
+    as_at: date | None = None
+    allow_test_numbers: bool = False
+
+
+class Found(BaseModel):
+    """What a child found in a file. Refusals name rows and columns, never a cell."""
+
+    feed: str
+    shape: str
+    rows_read: int
+    rows_refused: int
+    refusals: tuple[Refusal, ...]
+    as_at: date
+    keys_dropped: dict[str, int] = {}
+    key_id: str = ""
+
+
+def examine_apart(path: Path, results: Path, order: Order) -> Found:
+    """Examine a file in a child process; its counts or cases are then files in `results`."""
+    run_apart(functools.partial(examine_into, order), path, results)
+    return Found.model_validate_json((results / REPORT).read_bytes())
+
+
+def examine_into(order: Order, source: Path, results: Path) -> None:
+    """Examine `source` here and now, and write what was found to `results`."""
+    feeds = feeds_of(Home(order.home) if order.home else None)
+    tables = _enough_to_recognise(source)
+    feed = recognise(tables, shown(source), feeds)
+    if order.feed and feed.name != order.feed:
+        raise TurnedAway(
+            f"{shown(source)}: this is an extract of '{feed.name}', not of '{order.feed}'."
+        )
+    try:
+        if isinstance(feed, TableFeed) and feed.shape == "cases":
+            found = _examine_cases(feed, source, tables, results, order)
+        else:
+            found = _examine_counts(feed, source, results)
+    except TurnedAway as error:
+        sentence = str(error)
+        file = shown(source)
+        named = sentence if sentence.startswith(file) else f"{file}: {sentence}"
+        raise TurnedAway(named) from None
+    (results / REPORT).write_text(found.model_dump_json(), encoding="utf-8")
+
+
+def _enough_to_recognise(source: Path) -> list[Table]:
+    """Read a CSV's headings and first rows, or a workbook or parquet file whole."""
+    if source.suffix.lower() != ".csv":
+        return read_tables(source)
+    names, _, content = checked_csv(source)
+    start = io.StringIO(content[: 2**20].decode(errors="ignore"), newline="")
+    rows = [row for row, _ in zip(csv.reader(start), range(201), strict=False)][1:]
+    same = [row for row in rows if len(row) == len(names)]
+    return [Table(name=shown(source), frame=pd.DataFrame(same, columns=names, dtype="str"))]
+
+
+def _examine_counts(feed: Feed, source: Path, results: Path) -> Found:
+    checked = check(feed, feed.tidy(read_tables(source)), shown(source))
+    checked.counts.to_parquet(results / COUNTS, index=False)
+    return Found(
+        feed=feed.name,
+        shape="counts",
+        rows_read=checked.rows_read,
+        rows_refused=checked.rows_refused,
+        refusals=checked.refusals,
+        as_at=checked.counts["period_end"].max(),
+    )
+
+
+def _examine_cases(
+    feed: TableFeed, source: Path, tables: list[Table], results: Path, order: Order
+) -> Found:
+    key = identity.read_key(order.key_file) if order.key_file else None
+    if key is None:
+        raise TurnedAway(
+            "it is about children, and there is no key for their pseudonyms. Make one with: "
+            "send-kpi make-key, and name its file in SEND_KPI_KEY_FILE."
+        )
+    as_at = _as_at(feed, tables, order)
+    batches = _batches(feed, source, tables)
+    seen, keys = _Seen(), _Keys(key, order)
+    read, refusals = 0, list[Refusal]()
+    for number, rows in enumerate(batches):
+        batch = check_cases(feed, _with_optional(feed, rows.table), rows.numbers, as_at, feed.sheet)
+        kept, repeated = seen.without_repeats(batch)
+        refusals += [*batch.refusals, *repeated]
+        read += batch.rows_read
+        feather.write_feather(keys.pseudonymised(kept), results / f"cases-{number:05}.arrow")
+    refusals += [_misshapen(row, why) for row, why in getattr(batches, "misshapen", ())]
+    read += len(getattr(batches, "misshapen", ()))
+    if read == len(refusals):
+        first = refusals[0] if refusals else None
+        told = f" Row {first.row}, column '{first.column}': {first.rule}." if first else ""
+        raise TurnedAway(f"no row of it could be kept.{told}")
+    return Found(
+        feed=feed.name,
+        shape="cases",
+        rows_read=read,
+        rows_refused=len(refusals),
+        refusals=tuple(refusals[:SHOWN_AT_MOST]),
+        as_at=as_at,
+        keys_dropped=keys.dropped,
+        key_id=key.key_id,
+    )
+
+
+def _batches(feed: TableFeed, source: Path, tables: list[Table]) -> CsvBatches | list[Rows]:
+    if source.suffix.lower() != ".csv":
+        return _sheet(feed, tables)
+    names, heading_lines, _ = checked_csv(source)
+    return CsvBatches(source, names, heading_lines)
+
+
+def _sheet(feed: TableFeed, tables: list[Table]) -> list[Rows]:
+    """Give a workbook's sheet as one batch: a workbook is read whole anyway."""
+    chosen = feed.chosen(tables)
+    if chosen is None:
+        raise TurnedAway(f"the sheet '{feed.sheet}' is missing.")
+    frame = as_text(chosen, feed.date_format).frame
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    columns = {name: table[name].cast(pa.string()) for name in table.column_names}
+    return [Rows(pa.table(columns), pa.array(frame.index.to_numpy()))]
+
+
+def _with_optional(feed: TableFeed, rows: pa.Table) -> pa.Table:
+    """Add the optional headings that this table does not have, blank."""
+    blank = pa.repeat(pa.scalar(""), len(rows))
+    for heading in feed.fields.values():
+        if heading not in rows.column_names:
+            rows = rows.append_column(heading, blank)
+    return rows
+
+
+def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
+    """Find the day that an extract is as at: as told, or as its own column says."""
+    if order.as_at:
+        return order.as_at
+    chosen, heading = feed.chosen(tables), feed.fields.get("as_at", "")
+    if chosen is not None:
+        rows = as_text(chosen, feed.date_format).frame
+        told = sorted(set(rows[heading]) - {""}) if heading in rows.columns else []
+        day = pd.to_datetime(pd.Series(told, dtype="str"), format=feed.date_format, errors="coerce")
+        if len(day) == 1 and day.notna().all():
+            return day.iloc[0].date()
+    raise TurnedAway(
+        "it does not say as at which day it was made. Give it: --as-at YYYY-MM-DD, or one day in "
+        "the column as_at of every row."
+    )
+
+
+def _misshapen(row: int, why: str) -> Refusal:
+    cure = "Look for a comma too many or too few in the row."
+    return Refusal(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)
+
+
+class _Seen:
+    """Which cases have been told already, eight bytes a case."""
+
+    def __init__(self) -> None:
+        self.hashes = np.empty(0, dtype="uint64")
+
+    def without_repeats(self, batch: Batch) -> tuple[pa.Table, list[Refusal]]:
+        """Keep the first row of each case; refuse the others."""
+        names = batch.kept.select(["dataset", "case_id"]).to_pandas()
+        hashes = pd.util.hash_pandas_object(names, index=False).to_numpy()
+        again = pd.Series(hashes).duplicated().to_numpy() | np.isin(hashes, self.hashes)
+        self.hashes = np.concatenate([self.hashes, hashes[~again]])
+        if not again.any():
+            return batch.kept, []
+        repeated = [
+            Refusal(
+                severity="refused",
+                sheet="",
+                row=row,
+                column="case_id",
+                rule="the case is given in an earlier row",
+                cure="Send each case once, as it now stands.",
+            )
+            for row in batch.kept["row"].filter(pa.array(again)).to_pylist()
+        ]
+        return batch.kept.filter(pa.array(~again)), repeated
+
+
+class _Keys:
+    """Turns what tells who a case is about into pseudonyms, and counts what could not be used."""
+
+    def __init__(self, key: identity.Key, order: Order) -> None:
+        self.key, self.allow_test = key, order.allow_test_numbers
+        self.dropped: dict[str, int] = {}
+
+    def pseudonymised(self, cases: pa.Table) -> pa.Table:
+        """Give the cases with the columns INCOMING, and nothing that names a child."""
+        raw = cases.select([*TELLING, "case_id"]).to_pandas()
+        numbers = identity.clean_nhs_numbers(raw["nhs_number"], allow_test=self.allow_test)
+        born = raw["birth_date"].map(str, na_action="ignore").fillna("").astype("str")
+        token = identity.person_token(raw["forename"], raw["surname"], born, raw["postcode"])
+        hidden: dict[str, tuple[identity.Kind, pd.Series]] = {
+            "case_key": ("case", raw["case_id"]),
+            "nhs": ("nhs", self._clean("NHS number", *numbers)),
+            "upn": ("upn", self._clean("UPN", *identity.clean_upns(raw["upn"]))),
+            "person": ("person", token),
+        }
+        plain = cases.drop_columns([*TELLING, "case_id", "row"])
+        for name, (kind, values) in hidden.items():
+            made = identity.pseudonyms(self.key, kind, values)
+            plain = plain.append_column(name, pa.array(made, pa.string()))
+        return plain.select(list(INCOMING))
+
+    def _clean(self, name: str, cleaned: pd.Series, reason: pd.Series) -> pd.Series:
+        for why, number in reason[~reason.isin(["", "blank"])].value_counts().items():
+            label = f"{name}: {why}"
+            self.dropped[label] = self.dropped.get(label, 0) + int(number)
+        return cleaned
+
+
+def counts_in(results: Path) -> pd.DataFrame:
+    """Read the counts that a child left."""
+    frame: pd.DataFrame = parquet.read_table(results / COUNTS).to_pandas()
+    return frame
+
+
+def cases_in(results: Path) -> Iterator[pd.DataFrame]:
+    """Read the cases that a child left, batch by batch."""
+    for part in sorted(results.glob(PARTS)):
+        yield feather.read_table(part).to_pandas()

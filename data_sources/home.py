@@ -1,0 +1,26 @@
+"""The data folder, `$SEND_KPI_HOME`: where feeds, agreements, the key and exclusions lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder's paths. Nothing in it needs to be there for published figures alone."""
+
+    folder: Path
+
+    @property
+    def feeds(self) -> Path:
+        """Mapping files, one YAML a feed."""
+        return self.folder / "feeds"
+
+    @property
+    def agreements(self) -> Path:
+        """The data-sharing agreements on record."""
+        return self.folder / "agreements.yaml"
+
+    @property
+    def exclusions(self) -> Path:
+        """Identifiers of children who must never be linked, one a line."""
+        return self.folder / "exclusions.txt"
