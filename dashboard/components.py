@@ -159,17 +159,16 @@ def graph(identity: str, figure: dict[str, Any], text: str) -> html.Figure:
     )
 
 
-def made_up_banner(version: Version | None) -> html.Div | None:
+def made_up_banner(version: Version | None) -> html.Aside | None:
     """Say on every page that made-up figures are made up."""
     if version is None or not version.made_up:
         return None
-    return html.Div(
+    return html.Aside(
         [
             html.Strong("Made-up figures. "),
             f"{version.area} does not exist, and no number is real.",
         ],
         className="made-up",
-        role="note",
     )
 
 

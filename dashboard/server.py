@@ -50,6 +50,8 @@ def make_app() -> Dash:
         update_title="",
         compress=True,
         enable_mcp=False,
+        # Else every answer carries all pages, as they were at the first request, to check ids by.
+        suppress_callback_exceptions=True,
         index_string=INDEX,
     )
     app.layout = _frame
@@ -61,6 +63,7 @@ def make_app() -> Dash:
     )
     _answer_health(app.server)
     _send_headers(app)
+    _settle(app.server)
     return app
 
 
@@ -111,7 +114,7 @@ def _send_headers(app: Dash) -> None:
     @server.after_request
     def headers(response: Response) -> Response:
         if not policy:
-            # Late, because callbacks add scripts of their own until the first request.
+            # Late, because callbacks add scripts of their own until the app has settled.
             hashes = " ".join(app.csp_hashes())
             policy.append(
                 f"default-src 'self'; script-src 'self' {hashes}; img-src 'self' data: blob:; "
@@ -123,3 +126,11 @@ def _send_headers(app: Dash) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "same-origin"
         return response
+
+
+def _settle(server: Flask) -> None:
+    """Let the app answer itself first: Dash puts its callbacks together at the first request.
+
+    Readers who come at the same moment would find them, and the policy, half done.
+    """
+    server.test_client().get("/healthz")

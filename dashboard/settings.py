@@ -23,6 +23,18 @@ class Settings(BaseSettings):
         default=None, description="the local area; by default area.yaml beside the definitions"
     )
 
+    key_file: Path | None = Field(
+        default=None, description="the key for pseudonyms; by default `key` in the data folder"
+    )
+    allow_test_numbers: bool = Field(
+        default=False, description="take NHS numbers of the test range 999, for made-up extracts"
+    )
+
+    @property
+    def key(self) -> Path:
+        """The key's file."""
+        return self.key_file or self.home / "key"
+
     @property
     def vault(self) -> str:
         """The vault's URL: as set, else a SQLite file in the data folder."""

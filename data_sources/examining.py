@@ -121,11 +121,12 @@ def _examine_cases(
             "send-kpi make-key, and name its file in SEND_KPI_KEY_FILE."
         )
     as_at = _as_at(feed, tables, order)
+    feed = _without_absent(feed, tables)
     batches = _batches(feed, source, tables)
     seen, keys = _Seen(), _Keys(key, order)
     read, refusals = 0, list[Refusal]()
     for number, rows in enumerate(batches):
-        batch = check_cases(feed, _with_optional(feed, rows.table), rows.numbers, as_at, feed.sheet)
+        batch = check_cases(feed, rows.table, rows.numbers, as_at, feed.sheet)
         kept, repeated = seen.without_repeats(batch)
         refusals += [*batch.refusals, *repeated]
         read += batch.rows_read
@@ -166,13 +167,11 @@ def _sheet(feed: TableFeed, tables: list[Table]) -> list[Rows]:
     return [Rows(pa.table(columns), pa.array(frame.index.to_numpy()))]
 
 
-def _with_optional(feed: TableFeed, rows: pa.Table) -> pa.Table:
-    """Add the optional headings that this table does not have, blank."""
-    blank = pa.repeat(pa.scalar(""), len(rows))
-    for heading in feed.fields.values():
-        if heading not in rows.column_names:
-            rows = rows.append_column(heading, blank)
-    return rows
+def _without_absent(feed: TableFeed, tables: list[Table]) -> TableFeed:
+    """Leave the optional fields out that this table has no heading for."""
+    there = feed.headings(tables)
+    present = {field: head for field, head in feed.fields.items() if head in there}
+    return feed.model_copy(update={"fields": present})
 
 
 def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
@@ -255,6 +254,12 @@ class _Keys:
             label = f"{name}: {why}"
             self.dropped[label] = self.dropped.get(label, 0) + int(number)
         return cleaned
+
+
+def sample_headings(source: Path) -> list[str]:
+    """Give the headings of a sample, lower case. Raises TurnedAway where there are none."""
+    first = as_text(_enough_to_recognise(source)[0], "%Y-%m-%d")
+    return [str(heading) for heading in first.frame.columns]
 
 
 def counts_in(results: Path) -> pd.DataFrame:

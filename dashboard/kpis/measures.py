@@ -206,11 +206,7 @@ def total_of(wide: pd.DataFrame, items: tuple[str, ...]) -> tuple[pd.Series, pd.
     """Add items up; the sum is NaN, with the strongest symbol, where any is not a number."""
     if not items:
         return pd.Series(float("nan"), index=wide.index), pd.Series("", index=wide.index)
-    value = (
-        wide[list(items)]
-        .sum(axis=1, min_count=len(items))
-        .where(wide[list(items)].notna().all(axis=1))
-    )
+    value = wide[list(items)].sum(axis=1, min_count=len(items))
     return value, _symbol(_strength(wide[[f"{item} symbol" for item in items]]))
 
 
@@ -241,7 +237,7 @@ def added_up(parts: pd.DataFrame, items: list[str]) -> tuple[pd.DataFrame, pd.Da
     wide["sources"] = by_place["sources"].agg(
         lambda hashes: " ".join(sorted(set(" ".join(hashes).split())))
     )
-    suppressed = (symbols == "c").any(axis=1) & ~whole
+    suppressed = (symbols == "c").any(axis=1)
     hidden = suppressed.groupby(level=PLACE_AND_PERIOD).sum()
     silent = (~suppressed & ~whole).groupby(level=PLACE_AND_PERIOD).sum()
     words = [left_out_words(*numbers) for numbers in zip(hidden, silent, strict=True)]

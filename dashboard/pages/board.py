@@ -200,7 +200,7 @@ def _latest(card: Scorecard, score: Score) -> list[Any]:
         html.Div(words.of_how_many(latest.numerator, latest.denominator), className="of"),
         html.Div(words.period(latest.period_kind, latest.period)),
     ]
-    if score.kpi.measures and score.kpi.measures[0].geography == "icb":
+    if latest.geography != card.version.area:
         lines.append(html.Div(latest.geography, className="wider"))
     return [*lines, components.late_words(card.late_feed_of(score, date.today()))]
 

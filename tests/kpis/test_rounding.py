@@ -23,7 +23,9 @@ from dashboard.kpis.rounding import half_up
         (59.95, 1, 60.0),
         (59.94, 1, 59.9),
         (1.005, 2, 1.01),
-        # Divisions that fall just under the half in binary: 29/200, 1269/2000, 23/40 of 100.
+        # Sums and means that fall just under the half in binary.
+        (1.15 - 1.0, 1, 0.2),
+        ((44.8 + 96.1 + 50.7 + 56.6) / 4, 1, 62.1),
         (100 * 29 / 200, 0, 15),
         (100 * 1269 / 2000, 1, 63.5),
         (100 * 23 / 40, 0, 58),

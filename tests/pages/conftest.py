@@ -1,0 +1,176 @@
+"""Boards that are really served, and a browser to look at them with."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from dashboard import board_store, publishing
+from dashboard.kpis.definitions_file import read_area, read_definitions
+from dashboard.settings import PROJECT
+from data_sources import loading, vault
+from tests.pages.serving import served
+from tests.pages.stored import Stored
+
+PUBLISHED = PROJECT / "../shared/data/published"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+# The last five keep Chromium from calling its makers, so that what is counted is the page's own.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000
+"""Milliseconds to wait for a page on a busy machine."""
+
+Serve = Callable[[Path], "Site"]
+
+
+class Site(NamedTuple):
+    """A board that is served: where, and from which home."""
+
+    address: str
+    home: Path
+
+    @property
+    def stored(self) -> Stored:
+        """Read what its store holds now."""
+        return Stored.read(self.home)
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Give a way to serve a home until the tests end."""
+    logs = tmp_path_factory.mktemp("servers")
+    running = []
+
+    def start(home: Path) -> Site:
+        block = served(home, logs / f"{len(running)}.log")
+        running.append(block)
+        return Site(block.__enter__(), home)
+
+    yield start
+    for block in running:
+        block.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def site(published_home: Path, serve: Serve) -> Site:
+    """Serve the made-up area."""
+    return serve(published_home)
+
+
+@pytest.fixture(scope="session")
+def store(site: Site) -> Stored:
+    """Give what the made-up area's board store holds."""
+    return site.stored
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    """Serve a home in which nothing was ever published."""
+    return serve(tmp_path_factory.mktemp("empty_home"))
+
+
+@pytest.fixture(scope="session")
+def late_site(tmp_path_factory: pytest.TempPathFactory, published_home: Path, serve: Serve) -> Site:
+    """Serve a version that is not called made up, with one feed long overdue and no other."""
+    home = tmp_path_factory.mktemp("late_home")
+    with (
+        closing(sqlite3.connect(published_home / "board.sqlite")) as before,
+        closing(sqlite3.connect(home / "board.sqlite")) as board,
+    ):
+        before.backup(board)
+        board.execute("UPDATE feeds SET next_due = '2999-01-01'")
+        board.execute("UPDATE feeds SET next_due = '2020-06-30' WHERE feed = 'participation'")
+        board.execute("UPDATE versions SET made_up = 0")
+        board.commit()
+    return serve(home)
+
+
+@pytest.fixture(scope="session")
+def real_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    """Serve Coventry's published figures, or skip where the files are not at hand."""
+    if not PUBLISHED.exists():
+        pytest.skip("the published files are not beside the repository")
+    home = tmp_path_factory.mktemp("real_home")
+    files = [
+        PUBLISHED / f"ehc_plans_2025/{name}.csv" for name in ("timeliness_20_week", "requests")
+    ]
+    files += sorted(PUBLISHED.glob("community_health/*.xlsx"))[-2:]
+    vault_engine = vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
+    board_engine = board_store.open_board_store(f"sqlite:///{home / 'board.sqlite'}")
+    for path in files:
+        loading.load(vault_engine, loading.examine(path))
+    kpis = read_definitions(PROJECT / "kpi_definitions.yaml")
+    publishing.publish(vault_engine, board_engine, kpis, read_area(PROJECT / "area.yaml"))
+    vault_engine.dispose()
+    board_engine.dispose()
+    return serve(home)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once."""
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed")
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Share one browser's cache, so that Plotly is fetched once."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def module_page(context: BrowserContext) -> Iterator[Page]:
+    """Open a page for the tests of one module that only read; hold it to what `page` is held to."""
+    yield from _watched(context)
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Open a page. No test may leave an error in its console, or call another host."""
+    yield from _watched(context)
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[Page]:
+    """Open a page in a browser that was never here: no cache, no cookies."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield from _watched(context)
+    context.close()
+
+
+def _watched(context: BrowserContext) -> Iterator[Page]:
+    page = context.new_page()
+    errors: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    page.close()
+    assert errors == []
+    here = ("http://127.0.0.1:", "data:", "blob:")
+    assert [address for address in asked if not address.startswith(here)] == []

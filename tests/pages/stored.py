@@ -1,0 +1,197 @@
+"""What the board store holds, read with plain SQL and put into words by the tests' own rules.
+
+Nothing of `scorecard`, and no wording of a number or a date, is taken from the program: what the
+page shows is held against a second way of reading the same rows.
+"""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dashboard import words
+
+Row = dict[str, Any]
+
+AGENCY = words.AGENCIES
+MEASURE = words.SUCCESS_MEASURES
+SYMBOL = words.SYMBOLS
+WORD = {status: word for status, (word, _) in words.STATUSES.items()}
+ORDER = ("missed", "close", "no data", "met", "not rated")
+SHAPE = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]
+MONTHS += ["September", "October", "November", "December"]
+BEFORE = {"january": "January ", "year_to_march": "March ", "mid_year": "June "}
+
+
+def number(value: float, places: int = 0) -> str:
+    """Round half up, and separate thousands."""
+    exact = Decimal(repr(round(value, 9)))
+    return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+
+
+def figure(unit: str, row: Row) -> str:
+    """Word a figure, or why there is none."""
+    if row["value"] is None:
+        said = SYMBOL.get(row["symbol"], "no figure")
+        return said[0].upper() + said[1:]
+    return amount(unit, row["value"])
+
+
+def amount(unit: str, value: float) -> str:
+    """Word a value in its unit."""
+    if unit == "count":
+        return number(value)
+    return f"{number(value, 1)}%" if unit == "percent" else f"{number(value, 1)} per 10,000"
+
+
+def of_how_many(row: Row) -> str:
+    """Word the two numbers behind a rate."""
+    if row["numerator"] is None or row["denominator"] is None:
+        return ""
+    return " of ".join(
+        number(each, 0 if each == int(each) else 1)
+        for each in (row["numerator"], row["denominator"])
+    )
+
+
+def period(row: Row) -> str:
+    """Word a period."""
+    kind, key = row["period_kind"], row["period"]
+    if kind == "month":
+        return f"{MONTHS[int(key[5:]) - 1]} {key[:4]}"
+    if kind == "winter":
+        return f"winter {int(key) - 1}/{key[2:]}"
+    return BEFORE.get(kind, "") + key
+
+
+def day(text: str) -> str:
+    """Word a date of the store."""
+    year, month, number_of_day = text[:10].split("-")
+    return f"{int(number_of_day)} {MONTHS[int(month) - 1]} {year}"
+
+
+def target(kpi: Row, row: Row) -> str:
+    """Word a target; empty where there is none."""
+    low, high = row["target_low"], row["target_high"]
+    if low is None:
+        return ""
+    sign = "%" if kpi["unit"] == "percent" else ""
+    shown = [f"{each:,g}{sign}" for each in (low, high)]
+    if kpi["better"] == "within":
+        return f"between {shown[0]} and {shown[1]}"
+    return f"at least {shown[0]}" if kpi["better"] == "higher" else f"{shown[0]} or less"
+
+
+def status(kpi: Row, row: Row) -> str:
+    """Word a status: what meets its target but not the law is on course."""
+    if row["status"] == "met" and kpi["standard"] is not None:
+        lawful = row["value"] >= kpi["standard"]
+        if kpi["better"] == "lower":
+            lawful = row["value"] <= kpi["standard"]
+        return "Met" if lawful else "On course"
+    return WORD[row["status"]]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The current version of a board store."""
+
+    version: Row
+    kpis: list[Row]
+    figures: list[Row]
+    comparators: list[Row]
+    extracts: list[Row]
+    feeds: list[Row]
+
+    @classmethod
+    def read(cls, home: Path) -> "Stored":
+        """Read the current version from a home."""
+        with closing(sqlite3.connect(home / "board.sqlite")) as board:
+            board.row_factory = sqlite3.Row
+
+            def rows(table: str, key: str = "version", order: str = "position") -> list[Row]:
+                query = (
+                    f"SELECT * FROM {table} WHERE {key} = "  # noqa: S608
+                    f"(SELECT version FROM current) ORDER BY {order}"
+                )
+                return [dict(row) for row in board.execute(query)]
+
+            return cls(
+                version=rows("versions", "name", "name")[0],
+                kpis=[json.loads(row["body"]) for row in rows("definitions")],
+                figures=rows("figures"),
+                comparators=rows("comparators"),
+                extracts=rows("extracts"),
+                feeds=rows("feeds", order="feed"),
+            )
+
+    @cached_property
+    def kpi(self) -> dict[str, Row]:
+        """The KPIs by id."""
+        return {kpi["id"]: kpi for kpi in self.kpis}
+
+    def series(self, kpi: str) -> list[list[Row]]:
+        """Give a KPI's figures in total, oldest first, one list a series that has periods."""
+        totals = [row for row in self.figures if row["kpi"] == kpi and row["split"] is None]
+        names = dict.fromkeys(row["series"] for row in totals)
+        return [[row for row in totals if row["series"] == name] for name in names]
+
+    def latest(self, kpi: str) -> Row:
+        """Give the figure that the scorecard shows."""
+        return self.series(kpi)[0][-1]
+
+    def charted(self, kpi: str) -> list[list[Row]]:
+        """Give the series that make a chart: those with two numbers or more."""
+        return [
+            rows
+            for rows in self.series(kpi)
+            if sum(row["value"] is not None for row in rows) > 1 and rows[0]["period"]
+        ]
+
+    def change(self, kpi: str) -> str:
+        """Word the movement of the newest figure, from the figures as they are shown."""
+        *earlier, latest = self.series(kpi)[0]
+        known = [row for row in earlier if row["value"] is not None]
+        if latest["value"] is None or not known:
+            return "no earlier figure"
+        unit = self.kpi[kpi]["unit"]
+        places = 0 if unit == "count" else 1
+        now, before = (
+            Decimal(number(row["value"], places).replace(",", "")) for row in (latest, known[-1])
+        )
+        since = f"since {period(known[-1])}"
+        if now == before:
+            return f"no change {since}"
+        size = f"{abs(now - before):,}"
+        named = {"percent": " point" if size == "1.0" else " points", "per_10000": " per 10,000"}
+        return f"{'up' if now > before else 'down'} {size}{named.get(unit, '')} {since}"
+
+    def compared(self, row: Row) -> list[Row]:
+        """Give England, region and neighbours for the period of a figure."""
+        wanted = (row["kpi"], row["series"], row["period"])
+        return [
+            each
+            for each in self.comparators
+            if (each["kpi"], each["series"], each["period"]) == wanted
+        ]
+
+    def files(self, rows: list[Row]) -> list[Row]:
+        """Give the extracts that figures were made from."""
+        used = {sha256 for row in rows for sha256 in row["sources"].split()}
+        return [extract for extract in self.extracts if extract["sha256"] in used]
+
+    def late(self) -> list[Row]:
+        """Give the feeds whose next extract should have come by today."""
+        today = date.today().isoformat()
+        return [feed for feed in self.feeds if feed["next_due"] and feed["next_due"] < today]
+
+    def late_since(self, kpi: str) -> list[str]:
+        """Give the dates by which a newer figure of a KPI was due; none where it is not late."""
+        feeds = {extract["feed"] for extract in self.files([self.latest(kpi)])}
+        return [day(feed["next_due"]) for feed in self.late() if feed["feed"] in feeds]

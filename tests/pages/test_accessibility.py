@@ -1,0 +1,164 @@
+"""axe-core finds nothing on any kind of page, in light and dark, wide and narrow.
+
+axe passes a page that is still loading, so each page is finished, and has its heading, first.
+What axe cannot judge (a status told by colour alone, a line too faint to see) follows after it.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from dashboard import charts
+from tests.pages import seen, stored
+from tests.pages.conftest import Site
+from tests.pages.stored import Row, Stored
+
+pytestmark = pytest.mark.browser
+
+AXE = Axe().axe_script
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OPTIONS = json.dumps({"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]})
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (320, "dark"))
+OTHER_LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "dark"), (320, "light"))
+"""Width and colour do not touch each other, so these are tried on the two fullest pages only."""
+UNFOLD = "document.querySelectorAll('details').forEach(part => part.open = true)"
+
+BOARDS = {
+    "plain": "/",
+    "filtered": "/?agency=health&status=missed",
+    "nothing fits": "/?agency=care&status=missed",
+    "unknown measure": "/kpi/no_such_measure",
+    "unknown address": "/nowhere",
+}
+Kind = Callable[[Row, Stored], bool]
+KINDS: dict[str, Kind] = {
+    "percent with splits": lambda kpi, _: kpi["unit"] == "percent" and len(kpi["splits"]) > 2,
+    "months with splits": lambda kpi, store: bool(
+        kpi["splits"] and store.latest(kpi["id"])["period_kind"] == "month"
+    ),
+    "count": lambda kpi, _: kpi["unit"] == "count" and kpi["better"] == "lower",
+    "rate per 10,000": lambda kpi, _: kpi["unit"] == "per_10000",
+    "watched": lambda kpi, _: kpi["better"] == "context" and kpi["unit"] == "count",
+    "no data": lambda kpi, store: store.latest(kpi["id"])["period"] is None,
+    "two series": lambda kpi, store: len(store.series(kpi["id"])) > 1,
+    "suppressed figures": lambda kpi, store: any(
+        row["value"] is None and row["period"] for row in store.series(kpi["id"])[0]
+    ),
+}
+
+
+def violations(page: Page) -> list[str]:
+    """Run axe on the page as it stands; give each violation and where it is."""
+    found: list[dict[str, Any]] = page.evaluate(
+        f"axe.run(document, {OPTIONS}).then(results => results.violations)"
+    )
+    return [
+        f"{each['id']}: {node['target']} {node['html'][:200]} {node['failureSummary']}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+def assert_accessible(
+    page: Page, address: str, drawn: int = 0, looks: tuple[tuple[int, Scheme], ...] = LOOKS
+) -> None:
+    """Hold a page to axe with everything unfolded in each look, and once as it opens."""
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        seen.opened(page, address, charts=drawn)
+        page.evaluate(AXE)
+        if scheme == "light":
+            assert violations(page) == []
+        page.evaluate(UNFOLD)
+        assert violations(page) == []
+    expect(page.locator("h1#title")).to_be_visible()
+
+
+@pytest.mark.parametrize("kind", BOARDS)
+def test_no_violation_on_the_board_and_beside_it(kind: str, site: Site, page: Page) -> None:
+    assert_accessible(page, site.address + BOARDS[kind])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_violation_on_any_kind_of_kpi_page(
+    kind: str, site: Site, store: Stored, page: Page
+) -> None:
+    kpi = next(each["id"] for each in store.kpis if KINDS[kind](each, store))
+    assert_accessible(page, f"{site.address}/kpi/{kpi}", len(store.charted(kpi)))
+
+
+@pytest.mark.parametrize("address", ["/", "/kpi/ehc_plans_within_20_weeks"])
+def test_no_violation_in_the_other_looks(address: str, site: Site, page: Page) -> None:
+    assert_accessible(page, site.address + address, address.count("kpi"), OTHER_LOOKS)
+
+
+def test_no_violation_before_the_first_publishing(empty_site: Site, page: Page) -> None:
+    assert_accessible(page, empty_site.address)
+
+
+def test_no_violation_where_feeds_are_late(late_site: Site, page: Page) -> None:
+    assert_accessible(page, f"{late_site.address}/?agency=education&status=missed")
+    expect(page.locator(".old").first).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/", "/kpi/ehc_plans_within_20_weeks"])
+def test_a_status_is_a_word_and_a_shape_and_never_colour_alone(
+    address: str, site: Site, page: Page
+) -> None:
+    seen.opened(page, site.address + address, charts=address.count("kpi"))
+    shown = page.evaluate("""() => [...document.querySelectorAll(".status, .tile")].map(part => ({
+      shape: part.querySelector(".shape").innerText,
+      text: part.innerText,
+      names: [...part.classList].filter(name => name.startsWith("status-")),
+    }))""")
+    assert shown
+    shapes: dict[str, set[str]] = {}
+    for each in shown:
+        (name,) = each["names"]
+        word = each["text"].replace(each["shape"], "").strip(" 0123456789\n")
+        assert word in {*stored.WORD.values(), "On course", "Met or on course"}
+        shapes.setdefault(name, set()).add(each["shape"])
+    assert all(len(shape) == 1 for shape in shapes.values())
+    assert len(set.union(*shapes.values())) == len(shapes)
+
+
+def test_the_words_of_a_status_stay_when_colours_are_the_readers_own(
+    site: Site, page: Page
+) -> None:
+    page.emulate_media(forced_colors="active")
+    seen.opened(page, site.address)
+    assert all(badge.is_visible() for badge in page.locator(".status, .status .shape").all())
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_line_of_a_chart_stands_out_from_its_paper(
+    scheme: Scheme, site: Site, page: Page
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    seen.opened(page, f"{site.address}/kpi/ehc_plans_within_20_weeks", charts=1)
+    paper = page.evaluate("getComputedStyle(document.querySelector('figure')).backgroundColor")
+    ground = [int(part) for part in re.findall(r"\d+", paper)[:3]]
+    for name in ("OWN", "TARGET", "COUNTRY", "REGION", "NEIGHBOURS"):
+        colour = getattr(charts, name)
+        line = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+        assert contrast(line, ground) >= 3, f"{name} is too faint on {scheme} paper"
+
+
+def contrast(one: list[int], other: list[int]) -> float:
+    """Give the contrast of two colours as WCAG defines it."""
+
+    def luminance(colour: list[int]) -> float:
+        parts = [part / 255 for part in colour]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
