@@ -8,6 +8,7 @@ from codecs import BOM_UTF8
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
@@ -108,6 +109,11 @@ def _no_commas(first: list[str]) -> str:
 
 def _check_cells(content: bytes, file: str) -> None:
     """Turn away a quote that would swallow the rows behind it, and a cell without end."""
+    ends = np.flatnonzero(np.frombuffer(content, dtype="uint8") == ord("\n"))
+    longest = int(np.diff(ends, prepend=-1, append=len(content)).max())
+    if b'"' not in content and longest <= csv.field_size_limit():
+        # Without a quote nothing can be swallowed, and the slow look is spared.
+        return
     lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
     reader = csv.reader(lines, strict=True)
     line = 1

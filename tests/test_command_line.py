@@ -5,12 +5,14 @@ import io
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -50,6 +52,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     """Give a way to run a command in a home of its own, for the small area."""
     for name in [name for name in os.environ if name.startswith("SEND_KPI_")]:
         monkeypatch.delenv(name)
+    monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("SEND_KPI_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SEND_KPI_DEFINITIONS", str(tiny.DEFINITIONS))
     monkeypatch.setenv("SEND_KPI_AREA", str(AREA_FILE))
@@ -341,6 +344,7 @@ def program(folder: Path, *arguments: str, **env: str) -> "subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -368,8 +372,12 @@ def test_serve_shows_the_home_of_the_folder_it_stands_in(tmp_path: Path) -> None
     server = program(tmp_path, "serve", "--port", port, SEND_KPI_HOME="here")
     try:
         layout = fetched(f"http://127.0.0.1:{port}/_dash-layout", server)
-    finally:
+        # Whoever stops the program stops the server, and nothing of it is left.
         server.terminate()
+        server.communicate(timeout=30)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.communicate()
     assert "Marlbridge" in json.dumps(layout)
 
