@@ -141,6 +141,11 @@ class Scorecard:
         """Say how many KPIs have this status."""
         return sum(score.latest.status == status for score in self.scores)
 
+    @property
+    def expected(self) -> int:
+        """How many feeds have come once and are to come again."""
+        return sum(feed.next_due is not None for feed in self.feeds)
+
     def late(self, today: date) -> list[FeedState]:
         """Give the feeds whose next extract should have come before today."""
         return [feed for feed in self.feeds if feed.is_late(today)]

@@ -99,7 +99,7 @@ def _late_words(card: Scorecard) -> list[Any]:
         published,
         html.Details(
             [
-                html.Summary(f"{len(late)} of {len(card.feeds)} feeds are late"),
+                html.Summary(f"{len(late)} of {card.expected} feeds are late"),
                 html.Ul([html.Li(name) for name in named]),
             ]
         ),
