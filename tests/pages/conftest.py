@@ -92,7 +92,7 @@ def late_site(tmp_path_factory: pytest.TempPathFactory, published_home: Path, se
         closing(sqlite3.connect(home / "board.sqlite")) as board,
     ):
         before.backup(board)
-        board.execute("UPDATE feeds SET next_due = '2999-01-01'")
+        board.execute("UPDATE feeds SET next_due = '2999-01-01' WHERE next_due IS NOT NULL")
         board.execute("UPDATE feeds SET next_due = '2020-06-30' WHERE feed = 'participation'")
         board.execute("UPDATE versions SET made_up = 0")
         board.commit()
