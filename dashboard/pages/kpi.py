@@ -124,7 +124,8 @@ def _chart(score: Score, rows: list[Figure], number: int) -> html.Figure | html.
         lines.append(charts.line(name, periods, values, colour, dash=dash, width=1.5))
     if number == 0 and kpi.better != "within" and any(row.target_low is not None for row in rows):
         targets = [row.target_low for row in rows]
-        lines.append(charts.line("Target", periods, targets, charts.TARGET, dash="2px,4px"))
+        step = {"dash": "2px,4px", "shape": "hv"}
+        lines.append(charts.line("Target", periods, targets, charts.TARGET, **step))
     text = f"{kpi.title}: {len(rows)} periods from {names[0]} to {names[-1]}."
     return components.graph(f"trend-{number}", charts.trend(kpi, lines, by_month=by_month), text)
 
