@@ -163,7 +163,7 @@ ALLOWED = [
     ("data_sources/published/a.py", f"from data_sources.published import release\n{FEED}"),
     ("data_sources/published/release.py", "from pydantic import Field"),
     ("dashboard/publishing.py", "from data_sources import vault"),
-    ("dashboard/command_line.py", "from data_sources import vault\nfrom stores import open_store"),
+    ("dashboard/command_line/board.py", "from data_sources import vault\nfrom stores import open_store"),
     ("dashboard/scorecard.py", "from sqlalchemy import select"),
     ("dashboard/kpis/measures.py", "from dashboard.kpis import area\nfrom . import area"),
 ]

@@ -1,0 +1,40 @@
+"""`send-kpi`: check and load extracts, publish, print figures, serve the board."""
+
+import sys
+
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from dashboard import publishing
+
+# Each module puts its commands on the program; their order here is that of the help.
+from dashboard.command_line import board, extracts, feeds, log, serving  # noqa: F401
+from dashboard.command_line.program import TURNED_AWAY, app, errors
+from dashboard.kpis.definitions_file import DefinitionsError
+from data_sources.feed import TurnedAway
+from data_sources.identity import KeyRefused
+from stores import StoreError
+
+MENDABLE = (
+    *(TurnedAway, DefinitionsError, StoreError, KeyRefused),
+    publishing.NothingToPublish,
+)
+
+
+def main() -> None:
+    """Run the command line; a mistake that a person can mend is told in one sentence."""
+    try:
+        app()
+    except MENDABLE as error:
+        _end(str(error))
+    except ArgumentError as error:
+        _end(f"The store's address cannot be used: {error}")
+    except DBAPIError as error:
+        # PostgreSQL tells a mistake in several lines.
+        _end(f"The store cannot be used: {' '.join(str(error.orig).split())}")
+    except OSError as error:
+        _end(f"{error.filename}: {error.strerror}.")
+
+
+def _end(why: str) -> None:
+    errors.print(why, style="bold", soft_wrap=True, markup=False)
+    sys.exit(TURNED_AWAY)

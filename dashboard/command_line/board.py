@@ -1,0 +1,129 @@
+"""Commands for what the board sees: publish, figures, versions."""
+
+import csv
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table as RichTable
+from sqlalchemy import Engine
+
+from dashboard import board_store, publishing, scorecard, words
+from dashboard.command_line.program import app, out
+from dashboard.kpis.definitions import PLACES
+from dashboard.kpis.definitions_file import read_area, read_definitions
+from dashboard.kpis.rounding import half_up
+from dashboard.settings import Settings
+from data_sources import vault
+from stores import StoreError, open_store
+
+
+class Format(StrEnum):
+    """How `figures` prints."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@app.command()
+def publish() -> None:
+    """Work the KPIs out from the vault and put them before the board, all at once."""
+    name = publish_now(Settings())
+    out.print(f"Published version {name}.")
+
+
+def publish_now(settings: Settings) -> str:
+    kpis = read_definitions(settings.definitions)
+    area = read_area(settings.area_file)
+    vault_engine = vault.open_vault(settings.vault)
+    board_engine = board_store.open_board_store(settings.board)
+    return publishing.publish(vault_engine, board_engine, kpis, area)
+
+
+@app.command()
+def figures(
+    kpi: Annotated[str | None, typer.Argument(help="One KPI's id; all KPIs without it.")] = None,
+    format: Annotated[Format, typer.Option(help="table, csv or json.")] = Format.table,
+) -> None:
+    """Print the current version's figures: totals as a table, everything as csv or json."""
+    board = _board()
+    rows = scorecard.all_figures(board, kpi)
+    if not rows and scorecard.current_version(board) is None:
+        raise StoreError("There is no published version. Run: send-kpi publish")
+    if not rows:
+        raise StoreError(f"There is no KPI '{kpi}'. Run: send-kpi figures, to see all of them.")
+    if format is Format.json:
+        typer.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+    elif format is Format.csv:
+        _print_csv(rows)
+    else:
+        _print_table(rows)
+
+
+def _board() -> Engine:
+    engine = open_store(Settings().board, read_only=True)
+    if engine.dialect.name != "sqlite":
+        # A server that is down must not read as a board on which nothing was published.
+        engine.connect().close()
+    return engine
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, rows[0].keys(), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow(row | {"files": " ".join(row["files"])})
+
+
+def _print_table(rows: list[dict[str, Any]]) -> None:
+    table = RichTable(title=f"Version {rows[0]['version']}{_made_up(rows[0]['made_up'])}")
+    for heading in ("KPI", "Period", "Of how many", "Value", "Target", "Status", "Geography"):
+        table.add_column(
+            heading,
+            justify="right" if heading in ("Value", "Target") else "left",
+            no_wrap=heading == "KPI",
+        )
+    for row in rows:
+        if row["split"] is None:
+            table.add_row(
+                row["kpi"],
+                words.period(row["period_kind"], row["period"]) if row["period"] else "",
+                words.of_how_many(row["numerator"], row["denominator"]),
+                _shown(row),
+                "" if row["target"] is None else str(row["target"]),
+                row["status"],
+                row["geography"],
+            )
+    out.print(table)
+
+
+def _shown(row: dict[str, Any]) -> str:
+    if row["value"] is None:
+        return words.SYMBOLS.get(row["symbol"], "no figure")
+    places = PLACES[row["unit"]]
+    return f"{half_up(row['value'], places):,.{places}f}"
+
+
+def _made_up(made_up: bool) -> str:
+    return " (made up: these are not real figures)" if made_up else ""
+
+
+@app.command()
+def versions() -> None:
+    """List what has been published, the current version marked."""
+    found = scorecard.versions(_board())
+    table = RichTable(title="Versions, newest first")
+    for heading in ("Version", "Made at (UTC)", "Area", "Current"):
+        table.add_column(heading)
+    for version in found:
+        area = f"{version.area}{_made_up(version.made_up)}"
+        table.add_row(
+            version.name,
+            f"{version.made_at:%Y-%m-%d %H:%M}",
+            area,
+            "current" if version.current else "",
+        )
+    out.print(table if found else "Nothing has been published yet. Run: send-kpi publish")

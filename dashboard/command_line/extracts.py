@@ -1,0 +1,112 @@
+"""Commands for extracts: check, load and release."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+from sqlalchemy import Engine
+
+from dashboard.command_line.program import SOME_ROWS_REFUSED, TURNED_AWAY, app, errors, out
+from dashboard.command_line.telling import tell, tell_cases, tell_changes
+from dashboard.settings import Settings
+from data_sources import loading, vault
+from data_sources.examining import Order
+from data_sources.feed import TurnedAway
+from data_sources.refusal_report import write_report
+
+Files = Annotated[list[Path], typer.Argument(help="Extracts: CSV, XLSX or parquet files.")]
+FeedOption = Annotated[
+    str | None, typer.Option("--feed", help="Turn the files away unless they are of this feed.")
+]
+AsAt = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day that an extract of cases is as at."),
+]
+
+
+@app.command()
+def check(
+    files: Files,
+    feed: FeedOption = None,
+    as_at: AsAt = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the rows to mend into this workbook (.xlsx).")
+    ] = None,
+) -> None:
+    """Say what would be kept and what refused; write nothing into the vault."""
+    worst, found = 0, []
+    for path in files:
+        try:
+            examined = loading.examine(path, feed, order_of(as_at))
+        except TurnedAway as error:
+            errors.print(f"Turned away. {error}", style="bold", soft_wrap=True, markup=False)
+            worst = TURNED_AWAY
+            continue
+        found.append(examined)
+        tell(examined, "would be kept")
+        worst = max(worst, SOME_ROWS_REFUSED if examined.checked.rows_refused else 0)
+    if report:
+        out.print(f"{write_report(report, found):,} rows to mend are in {report}.")
+    raise typer.Exit(worst)
+
+
+@app.command()
+def load(files: Files, feed: FeedOption = None, as_at: AsAt = None) -> None:
+    """Take extracts into the vault, each whole or not at all."""
+    engine = vault.open_vault(Settings().vault)
+    worst = 0
+    for path in track(files, "Loading", console=errors, disable=not errors.is_terminal):
+        worst = max(worst, load_one(engine, path, feed, order_of(as_at)))
+    raise typer.Exit(worst)
+
+
+@app.command()
+def release(
+    file: Annotated[Path, typer.Argument(help="The extract that was held back.")],
+    reason: Annotated[str, typer.Option(help="Why it is right all the same; it is logged.")],
+    feed: FeedOption = None,
+    as_at: AsAt = None,
+) -> None:
+    """Load an extract that was held back, after a person has looked at it."""
+    engine = vault.open_vault(Settings().vault)
+    raise typer.Exit(load_one(engine, file, feed, order_of(as_at), released=reason))
+
+
+def load_one(
+    engine: Engine, path: Path, feed: str | None, order: Order, *, released: str = ""
+) -> int:
+    """Load one file and say what became of it; gives the exit code that it deserves."""
+    try:
+        loaded = loading.load(engine, loading.examine(path, feed, order), order, released)
+    except TurnedAway as error:
+        errors.print(f"Turned away. {error}", style="bold", soft_wrap=True, markup=False)
+        return TURNED_AWAY
+    if loaded.already:
+        out.print(f"{path.name}: the same file is loaded already.", markup=False)
+        return 0
+    tell(loaded.examined, "would be kept" if loaded.held_back else "kept")
+    if loaded.held_back:
+        errors.print(
+            f"Held back, nothing was loaded: {loaded.held_back}. Ask the agency. If it is right "
+            "all the same: send-kpi release FILE --reason TEXT",
+            style="bold",
+            soft_wrap=True,
+            markup=False,
+        )
+        return TURNED_AWAY
+    tell_cases(loaded)
+    tell_changes(loaded.changes)
+    return SOME_ROWS_REFUSED if loaded.examined.checked.rows_refused else 0
+
+
+def order_of(as_at: datetime | None) -> Order:
+    """Say where the data folder and the key are, and as at which day the extract was made."""
+    settings = Settings()
+    return Order(
+        home=settings.home,
+        key_file=settings.key if settings.key.exists() else None,
+        as_at=as_at.date() if as_at else None,
+        allow_test_numbers=settings.allow_test_numbers,
+    )
