@@ -181,3 +181,17 @@ def nothing_published() -> html.Div:
             html.Pre("send-kpi load FILE...\nsend-kpi publish"),
         ]
     )
+
+
+def board_unreadable() -> html.Div:
+    """What a reader sees while the board store is down. Nothing was lost, and the page says so."""
+    return html.Div(
+        [
+            html.H1("The board's figures cannot be read just now", id="title", tabIndex=-1),
+            html.P(
+                "Nothing is lost: the store that holds them does not answer. Try again in a "
+                "minute. If it stays so, tell whoever runs this board."
+            ),
+            html.P(html.A("Try again", href="")),
+        ]
+    )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, Table, select
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from dashboard import board_store
 from dashboard.kpis.definitions import Kpi
@@ -171,13 +171,24 @@ def versions(engine: Engine) -> list[Version]:
     try:
         with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.made_at.desc())).all()
-    except (OperationalError, ProgrammingError):
-        # No file or no tables yet: the first publishing makes them.
+    except (OperationalError, ProgrammingError) as error:
+        if not _is_not_made_yet(error):
+            raise
         return []
     return [
         Version(row.name, row.made_at, row.area, row.made_up, row.pointed is not None)
         for row in rows
     ]
+
+
+def _is_not_made_yet(error: DBAPIError) -> bool:
+    """Say whether there is no file or no tables yet: the first publishing makes them.
+
+    A server that is down, or a role without a grant, is something else and must not read as that.
+    """
+    undefined_table = getattr(error.orig, "sqlstate", None) == "42P01"
+    told = str(error.orig)
+    return undefined_table or told.startswith(("unable to open database file", "no such table"))
 
 
 def current_version(engine: Engine) -> Version | None:

@@ -6,7 +6,7 @@ from dash import Dash, Input, Output, clientside_callback, dcc, html, page_conta
 from flask import Flask, Response
 
 from dashboard import components
-from dashboard.server_state import current_scorecard
+from dashboard.server_state import scorecard_if_readable
 
 HERE = Path(__file__).parent
 
@@ -68,7 +68,7 @@ def make_app() -> Dash:
 
 
 def _frame() -> html.Div:
-    card = current_scorecard()
+    card = scorecard_if_readable()
     version = card.version if card else None
     area = f"{version.area} " if version else ""
     return html.Div(

@@ -1,10 +1,15 @@
 """The one connection that the web process holds: the board store, to read."""
 
-from functools import cache
+import logging
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any
 
+from dash import html
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
-from dashboard import scorecard
+from dashboard import components, scorecard
 from dashboard.settings import Settings
 from stores import open_store
 
@@ -20,6 +25,31 @@ def current_scorecard() -> scorecard.Scorecard | None:
     return scorecard.scorecard(board_engine())
 
 
+def scorecard_if_readable() -> scorecard.Scorecard | None:
+    """Give what the board sees now, or None also where the store does not answer.
+
+    For what stands around a page, which says itself that it cannot be read.
+    """
+    try:
+        return current_scorecard()
+    except DBAPIError:
+        return None
+
+
 def splits_of(kpi: str) -> tuple[scorecard.Figure, ...]:
     """Give a KPI's figures by split in the current version."""
     return scorecard.split_figures(board_engine(), kpi)
+
+
+def readable(layout: Callable[..., html.Div]) -> Callable[..., html.Div]:
+    """Let a page's layout say that the board store cannot be read, where it cannot."""
+
+    @wraps(layout)
+    def told(*arguments: Any, **named: Any) -> html.Div:
+        try:
+            return layout(*arguments, **named)
+        except DBAPIError as error:
+            logging.getLogger(__name__).error("The board store cannot be read: %s", error.orig)
+            return components.board_unreadable()
+
+    return told

@@ -8,16 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, and_, func, insert, select
 
 from data_sources import vault, vault_cases
 from data_sources.agreements import read_agreements, require_agreement
 from data_sources.catalogue import feed_named, feeds_of
 from data_sources.checking import Checked
+from data_sources.deliveries import Came, Delivery, Verdict, record
 from data_sources.examining import Found, Order, cases_in, counts_in, examine_apart
 from data_sources.exclusions import excluded_pseudonyms
 from data_sources.feed import COUNT_COLUMNS, Feed
 from data_sources.file_names import shown
+from data_sources.fingerprints import read_by
 from data_sources.home import Home
 from data_sources.identity import read_key
 from data_sources.reading import sha256_of
@@ -28,6 +30,7 @@ REFUSED_SHARE = 0.01
 """Above it an agency's extract is held back for a person to release."""
 
 NO_ORDER = Order()
+BY_HAND = Came()
 
 
 class Change(BaseModel):
@@ -70,6 +73,7 @@ class Loaded(BaseModel):
     model_config = ConfigDict(frozen=True, arbitrary_types_allowed=True)
 
     examined: Examined
+    load_id: int | None = None
     already: bool = False
     held_back: str = ""
     """Why the extract was quarantined; empty where it was loaded."""
@@ -106,7 +110,13 @@ def examine(path: Path, feed_name: str | None = None, order: Order = NO_ORDER) -
     )
 
 
-def load(engine: Engine, examined: Examined, order: Order = NO_ORDER, released: str = "") -> Loaded:
+def load(
+    engine: Engine,
+    examined: Examined,
+    order: Order = NO_ORDER,
+    released: str = "",
+    came: Came = BY_HAND,
+) -> Loaded:
     """Take an examined extract into the vault in one transaction, or hold it back.
 
     Counts replace what the same feed gave for their periods, whole; of cases the newer word wins.
@@ -116,20 +126,38 @@ def load(engine: Engine, examined: Examined, order: Order = NO_ORDER, released: 
     agreements = read_agreements(Home(order.home).agreements) if order.home else {}
     require_agreement(examined.feed, agreements, date.today())
     with audit.writing(engine, vault.audit) as connection:
-        if _is_in_use(connection, examined):
-            return Loaded(examined=examined, already=True)
-        why = "" if released else _doubt(connection, examined)
-        if why:
-            _record(connection, examined, why, state="quarantined")
-            _log(connection, examined, "held back", {"reason": why})
-            return Loaded(examined=examined, held_back=why)
-        if examined.found.shape == "counts":
-            loaded = _load_counts(connection, examined)
-        else:
-            loaded = _load_cases(connection, examined, order)
-        told: dict[str, int | str] = {"figures_changed": len(loaded.changes), **loaded.cases}
-        _log(connection, examined, "loaded", told | {"released": released})
+        loaded = _loaded(connection, examined, order, released)
+        record(connection, came, _delivery(loaded))
     return loaded
+
+
+def _loaded(connection: Connection, examined: Examined, order: Order, released: str) -> Loaded:
+    if _is_in_use(connection, examined):
+        return Loaded(examined=examined, already=True)
+    why = "" if released else _doubt(connection, examined)
+    if why:
+        load_id = _record(connection, examined, why, state="quarantined")
+        _log(connection, examined, "held back", {"reason": why})
+        return Loaded(examined=examined, load_id=load_id, held_back=why)
+    if examined.found.shape == "counts":
+        loaded = _load_counts(connection, examined)
+    else:
+        loaded = _load_cases(connection, examined, order)
+    told: dict[str, int | str] = {"figures_changed": len(loaded.changes), **loaded.cases}
+    _log(connection, examined, "loaded", told | {"released": released})
+    return loaded
+
+
+def _delivery(loaded: Loaded) -> Delivery:
+    verdict: Verdict = "held back" if loaded.held_back else "loaded"
+    return Delivery(
+        file_name=loaded.examined.file,
+        sha256=loaded.examined.sha256,
+        feed=loaded.examined.feed.name,
+        verdict="loaded already" if loaded.already else verdict,
+        reason=loaded.held_back,
+        load_id=loaded.load_id,
+    )
 
 
 def _doubt(connection: Connection, examined: Examined) -> str:
@@ -160,7 +188,7 @@ def _load_counts(connection: Connection, examined: Examined) -> Loaded:
     load_id = _record(connection, examined, _note(before, changes))
     vault.drop_periods(connection, feed, periods)
     vault.add_counts(connection, load_id, feed, frame)
-    return Loaded(examined=examined, changes=changes)
+    return Loaded(examined=examined, load_id=load_id, changes=changes)
 
 
 def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loaded:
@@ -174,7 +202,7 @@ def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loa
         excluded,
         complete=isinstance(feed, TableFeed) and feed.complete,
     )
-    return Loaded(examined=examined, cases=told)
+    return Loaded(examined=examined, load_id=load_id, cases=told)
 
 
 def _excluded(order: Order) -> set[str]:
@@ -186,12 +214,18 @@ def _excluded(order: Order) -> set[str]:
 
 
 def _is_in_use(connection: Connection, examined: Examined) -> bool:
-    """Say whether this very file is loaded and nothing has replaced any part of it since."""
-    same = vault.loads.c.sha256 == examined.sha256
+    """Say whether this very file is loaded and nothing has replaced any part of it since.
+
+    A file that other code or another mapping has read is not the same to us.
+    """
+    alike = examined.sha256, read_by(examined.feed)
+    which = vault.loads.c.sha256, vault.loads.c.read_by
     if examined.found.shape == "cases":
-        newest = select(vault.loads.c.sha256).where(vault.loads.c.feed == examined.feed.name)
+        newest = select(*which).where(vault.loads.c.feed == examined.feed.name)
         loaded = newest.where(vault.loads.c.state == "loaded").order_by(vault.loads.c.id.desc())
-        return connection.execute(loaded.limit(1)).scalar() == examined.sha256
+        found = connection.execute(loaded.limit(1)).first()
+        return found is not None and tuple(found) == alike
+    same = and_(*(column == value for column, value in zip(which, alike, strict=True)))
     used = select(func.count()).select_from(vault.counts.join(vault.loads)).where(same)
     used = used.where(vault.counts.c.feed == examined.feed.name)
     return connection.execute(used).scalar() == len(examined.checked.counts)
@@ -204,6 +238,7 @@ def _record(connection: Connection, examined: Examined, note: str, state: str = 
             feed=examined.feed.name,
             file_name=examined.file,
             sha256=examined.sha256,
+            read_by=read_by(examined.feed),
             as_at=examined.found.as_at,
             loaded_at=datetime.now(UTC),
             rows_read=checked.rows_read,

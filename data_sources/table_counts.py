@@ -74,10 +74,11 @@ def _cells(
     columns = [*COUNT_COLUMNS, "cell", "sheet", "row", "column"]
     numerator = texts["numerator"].where(texts["numerator"] != "", texts["symbol"])
     above = frame.assign(cell=numerator, column=feed.fields.get("numerator", "numerator"))
-    given = texts["denominator"].reindex(frame.index) != ""
-    below = frame[given].assign(
-        cell=texts["denominator"],
-        item=frame["item"] + ".out_of",
+    # Cut before it is put in: a frame without rows takes those of whatever is put into it.
+    given = texts["denominator"].reindex(frame.index).loc[lambda text: text != ""]
+    below = frame.loc[given.index].assign(
+        cell=given,
+        item=frame.loc[given.index, "item"] + ".out_of",
         column=feed.fields.get("denominator", "denominator"),
     )
     return [above[columns], below[columns]]

@@ -49,8 +49,12 @@ loads = Table(
     Column("warnings", Integer, nullable=False),
     Column("note", String, nullable=False, server_default=""),
     Column("state", String, nullable=False, server_default="loaded"),
+    Column("read_by", String(64), nullable=False, server_default=""),
 )
-"""`state` is loaded, or quarantined: checked, held back, and waiting for a person's word."""
+"""`state` is loaded, or quarantined: checked, held back, and waiting for a person's word.
+
+`read_by` is the hash of the code and the declaration that the file was read with.
+"""
 
 refusals = Table(
     "refusals",
@@ -149,6 +153,15 @@ def current_loads(connection: Connection) -> pd.DataFrame:
 def latest_loads(connection: Connection) -> pd.DataFrame:
     """Give all loads, newest first."""
     return _frame(connection, select(loads).order_by(loads.c.id.desc()))
+
+
+def items_of(connection: Connection, feeds: set[str]) -> dict[str, set[str] | None]:
+    """Give the datasets that these feeds' counts are in, each with its items."""
+    pairs = select(counts.c.dataset, counts.c.item).where(counts.c.feed.in_(sorted(feeds)))
+    found: dict[str, set[str] | None] = {}
+    for dataset, item in connection.execute(pairs.distinct()):
+        found[dataset] = (found.get(dataset) or set()) | {item}
+    return found
 
 
 def counts_of(

@@ -25,10 +25,19 @@ def open_store(url: str, *, read_only: bool = False) -> Engine:
             "The store's address cannot be read. Write it as SQLAlchemy does, for example "
             "sqlite:////var/lib/send-kpi/board.sqlite or postgresql+psycopg://user@host/name."
         ) from error
-    if parsed.get_backend_name() != "sqlite":
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise StoreError(
+            f"The store's address is of '{parsed.get_backend_name()}'. Known are sqlite and "
+            "postgresql+psycopg."
+        )
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
         # Publishing reads loads and counts in two queries that must see the same vault.
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": read_only}
-        return create_engine(parsed, pool_pre_ping=True, execution_options=options)
+        patience = {"connect_timeout": 10}
+        return create_engine(
+            parsed, pool_pre_ping=True, connect_args=patience, execution_options=options
+        )
     if read_only:
         # A reader must not leave an empty file where there was none.
         parsed = parsed.set(database=f"file:{parsed.database}", query={"mode": "rw", "uri": "true"})

@@ -162,8 +162,11 @@ ALLOWED = [
     ("data_sources/published/a.py", f"from data_sources.feed import Feed\n{FEED}"),
     ("data_sources/published/a.py", f"from data_sources.published import release\n{FEED}"),
     ("data_sources/published/release.py", "from pydantic import Field"),
-    ("dashboard/publishing.py", "from data_sources import vault"),
-    ("dashboard/command_line/board.py", "from data_sources import vault\nfrom stores import open_store"),
+    ("dashboard/publishing/versions.py", "from data_sources import vault"),
+    (
+        "dashboard/command_line/board.py",
+        "from data_sources import vault\nfrom stores import open_store",
+    ),
     ("dashboard/scorecard.py", "from sqlalchemy import select"),
     ("dashboard/kpis/measures.py", "from dashboard.kpis import area\nfrom . import area"),
 ]

@@ -258,7 +258,11 @@ def test_without_a_command_there_is_help(run: Run) -> None:
         (["publish"], {"AREA": "{tmp}"}, "{tmp}: the file cannot be read: Is a directory."),
         (["publish"], {"VAULT_URL": "vault"}, "The store's address cannot be read. Write it as"),
         (["figures"], {"BOARD_URL": "board"}, "The store's address cannot be read. Write it as"),
-        (["versions"], {"BOARD_URL": "other://x"}, "The store's address cannot be"),
+        (
+            ["versions"],
+            {"BOARD_URL": "mysql://x/y"},
+            "The store's address is of 'mysql'. Known are",
+        ),
         (["load", "x.csv"], {"VAULT_URL": "sqlite:///{tmp}"}, "The store cannot be used: unable"),
         (["load", "x.csv"], {"VAULT_URL": "sqlite:///{file}"}, "The store cannot be used: file is"),
         (["figures"], {"BOARD_URL": "sqlite:///{file}"}, "The store cannot be used: file is not"),

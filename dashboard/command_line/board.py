@@ -17,6 +17,7 @@ from dashboard.kpis.definitions_file import read_area, read_definitions
 from dashboard.kpis.rounding import half_up
 from dashboard.settings import Settings
 from data_sources import vault
+from data_sources.home import Home
 from stores import StoreError, open_store
 
 
@@ -40,7 +41,7 @@ def publish_now(settings: Settings) -> str:
     area = read_area(settings.area_file)
     vault_engine = vault.open_vault(settings.vault)
     board_engine = board_store.open_board_store(settings.board)
-    return publishing.publish(vault_engine, board_engine, kpis, area)
+    return publishing.publish(vault_engine, board_engine, kpis, area, Home(settings.home))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from dashboard.command_line.program import SOME_ROWS_REFUSED, TURNED_AWAY, app, errors, out
 from dashboard.command_line.telling import tell, tell_cases, tell_changes
 from dashboard.settings import Settings
-from data_sources import loading, vault
+from data_sources import intake, loading, vault
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.refusal_report import write_report
@@ -79,7 +79,7 @@ def load_one(
 ) -> int:
     """Load one file and say what became of it; gives the exit code that it deserves."""
     try:
-        loaded = loading.load(engine, loading.examine(path, feed, order), order, released)
+        loaded = intake.take(engine, path, order, feed=feed, released=released)
     except TurnedAway as error:
         errors.print(f"Turned away. {error}", style="bold", soft_wrap=True, markup=False)
         return TURNED_AWAY

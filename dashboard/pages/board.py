@@ -11,7 +11,7 @@ from dashboard import components, words
 from dashboard.kpis.definitions import Agency
 from dashboard.kpis.targets import Status
 from dashboard.scorecard import STATUS_ORDER, Score, Scorecard
-from dashboard.server_state import current_scorecard
+from dashboard.server_state import current_scorecard, readable
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
 
@@ -26,6 +26,7 @@ class Choice(BaseModel):
     order: Literal["missed_first", "papers"] = "missed_first"
 
 
+@readable
 def layout(**query: str) -> html.Div:
     """Give the page for the choice in its address."""
     card = current_scorecard()

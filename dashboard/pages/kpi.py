@@ -8,11 +8,16 @@ from dash import dcc, html, register_page
 from dashboard import charts, components, words
 from dashboard.kpis.definitions import Kpi
 from dashboard.scorecard import Comparator, Extract, Figure, Score, Scorecard
-from dashboard.server_state import current_scorecard, splits_of
+from dashboard.server_state import (
+    current_scorecard,
+    readable,
+    scorecard_if_readable,
+    splits_of,
+)
 
 
 def _title(kpi_id: str | None = None) -> str:
-    card = current_scorecard()
+    card = scorecard_if_readable()
     score = card.score(kpi_id) if card and kpi_id else None
     return f"{score.kpi.title}: scorecard" if score else "Measure not found: scorecard"
 
@@ -30,6 +35,7 @@ COLOURS = {
 }
 
 
+@readable
 def layout(kpi_id: str = "", **_query: str) -> html.Div:
     """Give the page of one KPI, or say that there is none of that name."""
     card = current_scorecard()

@@ -84,6 +84,14 @@ def empty_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
 
 
 @pytest.fixture(scope="session")
+def broken_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    """Serve a home whose board store is no store."""
+    home = tmp_path_factory.mktemp("broken_home")
+    (home / "board.sqlite").write_bytes(b"no database at all" * 100)
+    return serve(home)
+
+
+@pytest.fixture(scope="session")
 def late_site(tmp_path_factory: pytest.TempPathFactory, published_home: Path, serve: Serve) -> Site:
     """Serve a version that is not called made up, with one feed long overdue and no other."""
     home = tmp_path_factory.mktemp("late_home")

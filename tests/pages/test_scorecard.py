@@ -254,3 +254,10 @@ def test_before_the_first_publishing_the_page_says_what_to_do(empty_site: Site, 
         expect(heading).to_have_text("Nothing has been published yet")
         expect(page.get_by_text("send-kpi publish")).to_be_visible()
     assert not (empty_site.home / "board.sqlite").exists()
+
+
+def test_a_store_that_cannot_be_read_is_not_an_empty_board(broken_site: Site, page: Page) -> None:
+    for address in ("/", "/kpi/ehc_plans_within_20_weeks"):
+        heading = seen.opened(page, broken_site.address + address)
+        expect(heading).to_have_text("The board's figures cannot be read just now")
+        expect(page.get_by_text("Nothing is lost")).to_be_visible()

@@ -6,6 +6,7 @@ from typing import Any
 
 from dashboard import board_store, publishing
 from dashboard.kpis.definitions import Kpi
+from dashboard.publishing import versions as making
 from tests.publishing import tiny
 
 WRITING, PUBLISHED = 0, 1
@@ -31,7 +32,7 @@ def publish_again_and_again(
         write_version(*arguments)
 
     worked: dict[str, Any] = {}
-    work_out = publishing.work_out
+    work_out = making.work_out
 
     def once(kpi: Kpi, *arguments: Any) -> Any:
         """Work a KPI out the first time only: what is looked at here is how it is written."""
@@ -40,7 +41,7 @@ def publish_again_and_again(
         return worked[kpi.id]
 
     board_store.write_version = told
-    publishing.work_out = once
+    making.work_out = once
     for number in versions or count():
         publishing.publish(vault_engine, board, definitions(who, number), tiny.area())
         shared[WRITING] = 0

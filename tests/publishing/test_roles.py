@@ -77,6 +77,11 @@ def test_the_web_reads_the_board_and_nothing_else(
     refused(web, board_store.current.delete())
     refused(web, board_store.versions.update().values(area="Elsewhere"))
     refused(as_role("web", "vault"), vault.loads.select())
+    with board.begin() as connection:
+        connection.execute(text("REVOKE SELECT ON versions FROM web"))
+    # A missing grant must not read as a board on which nothing was published.
+    with pytest.raises(DBAPIError, match="permission denied"):
+        scorecard.versions(web)
 
 
 def refused(engine: Engine, statement: Any) -> None:
