@@ -1,7 +1,7 @@
 """Every delivery of an extract with its verdict, also of those that were turned away."""
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    Row,
     String,
     Table,
     insert,
@@ -94,7 +95,14 @@ def record_turned_away(engine: Engine, came: Came, delivery: Delivery) -> None:
         )
 
 
-def came_before(connection: Connection, source: str, sha256: str) -> bool:
-    """Say whether this very file has come from this source, whatever became of it."""
+def came_before(connection: Connection, source: str, sha256: str) -> str | None:
+    """Give the last verdict on this very file from this source; None where it never came."""
     same = deliveries.c.source == source, deliveries.c.sha256 == sha256
-    return connection.execute(select(deliveries.c.id).where(*same)).first() is not None
+    query = select(deliveries.c.verdict).where(*same).order_by(deliveries.c.id.desc())
+    return connection.execute(query.limit(1)).scalar()
+
+
+def last_of(connection: Connection, source: str) -> Row[Any] | None:
+    """Give the newest delivery of a source."""
+    query = select(deliveries).where(deliveries.c.source == source)
+    return connection.execute(query.order_by(deliveries.c.id.desc()).limit(1)).first()

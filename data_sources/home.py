@@ -24,3 +24,13 @@ class Home:
     def exclusions(self) -> Path:
         """Identifiers of children who must never be linked, one a line."""
         return self.folder / "exclusions.txt"
+
+    @property
+    def sources(self) -> Path:
+        """Where extracts can be fetched from."""
+        return self.folder / "sources.yaml"
+
+    @property
+    def queries(self) -> Path:
+        """The named queries of sources, one file of SQL each."""
+        return self.folder / "queries"

@@ -403,3 +403,24 @@ def fetched(url: str, server: "subprocess.Popen[str]") -> Any:
         except OSError:
             assert server.poll() is None and time.monotonic() < end, "it does not answer"
             time.sleep(0.1)
+
+
+def test_pull_takes_what_is_new_and_says_where_it_asked(run: Run, tmp_path: Path) -> None:
+    assert "sources.yaml has sources of these feeds: none" in run("pull").err
+    home, share = tmp_path / "home", tmp_path / "share"
+    home.mkdir(exist_ok=True)
+    tiny.write_extracts(share)
+    (home / "sources.yaml").write_text(
+        f"- {{name: dfe, feed: ehc_plan_requests, folder: {share}, pattern: '**/*requests*',"
+        " settle_seconds: 0}\n"
+        f"- {{name: gone, feed: lait, folder: {share}/none}}\n",
+        encoding="utf-8",
+    )
+    ended = run("pull", "ehc_plan_requests")
+    assert (ended.code, ended.out.splitlines()[0]) == (0, "dfe: 1 loaded.")
+    everywhere = run("pull")
+    assert everywhere.code == 2
+    assert everywhere.out.splitlines() == [
+        "dfe: nothing new.",
+        "gone: could not be reached: No such file or directory.",
+    ]

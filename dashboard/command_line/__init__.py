@@ -6,8 +6,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from dashboard import publishing
 
-# Each module puts its commands on the program; their order here is that of the help.
-from dashboard.command_line import board, extracts, feeds, log, serving  # noqa: F401
+# Each module puts its commands on the program.
+from dashboard.command_line import board, extracts, feeds, log, serving, sources  # noqa: F401
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
 from data_sources.feed import TurnedAway

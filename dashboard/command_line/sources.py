@@ -1,0 +1,52 @@
+"""The command that fetches extracts from folders and databases."""
+
+from typing import Annotated
+
+import typer
+
+from dashboard.command_line.extracts import order_of
+from dashboard.command_line.program import TURNED_AWAY, app, errors, out
+from dashboard.command_line.telling import tell, tell_cases
+from dashboard.settings import Settings
+from data_sources import vault
+from data_sources.feed import TurnedAway
+from data_sources.home import Home
+from data_sources.pulling import Pulled
+from data_sources.pulling import pull as pull_source
+from data_sources.sources import read_sources
+
+
+@app.command()
+def pull(
+    feed: Annotated[
+        str | None, typer.Argument(help="Ask the sources of this feed only; all without it.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option(help="Try files that were turned away before once more.")
+    ] = False,
+) -> None:
+    """Take in what is new in the folders and databases that sources.yaml names."""
+    settings = Settings()
+    sources = read_sources(Home(settings.home).sources)
+    asked = [source for source in sources if feed in (None, source.feed)]
+    if not asked:
+        known = ", ".join(sorted({source.feed for source in sources})) or "none"
+        raise TurnedAway(f"No source to ask. sources.yaml has sources of these feeds: {known}.")
+    engine = vault.open_vault(settings.vault)
+    found = [pull_source(engine, source, order_of(None), again=again) for source in asked]
+    for pulled in found:
+        _tell_pulled(pulled)
+    troubled = any(pulled.unreachable or pulled.turned_away for pulled in found)
+    held = any(loaded.held_back for pulled in found for loaded in pulled.loaded)
+    raise typer.Exit(TURNED_AWAY if troubled or held else 0)
+
+
+def _tell_pulled(pulled: Pulled) -> None:
+    out.print(f"{pulled.source}: {pulled.outcome}.", markup=False, soft_wrap=True)
+    for loaded in pulled.loaded:
+        tell(loaded.examined, "would be kept" if loaded.held_back else "kept")
+        tell_cases(loaded)
+        if loaded.held_back:
+            out.print(f"  Held back: {loaded.held_back}.", markup=False, soft_wrap=True)
+    for reason in pulled.turned_away:
+        errors.print(f"Turned away. {reason}", style="bold", soft_wrap=True, markup=False)
