@@ -25,6 +25,7 @@ from data_sources.checking import check
 from data_sources.feed import Feed, Refusal, Table, TurnedAway
 from data_sources.file_names import shown
 from data_sources.home import Home
+from data_sources.keys import Key, read_key
 from data_sources.reading import checked_csv, read_tables
 from data_sources.table_feed import KEYS as TELLING
 from data_sources.table_feed import TableFeed, as_text
@@ -114,7 +115,7 @@ def _examine_counts(feed: Feed, source: Path, results: Path) -> Found:
 def _examine_cases(
     feed: TableFeed, source: Path, tables: list[Table], results: Path, order: Order
 ) -> Found:
-    key = identity.read_key(order.key_file) if order.key_file else None
+    key = read_key(order.key_file) if order.key_file else None
     if key is None:
         raise TurnedAway(
             "it is about children, and there is no key for their pseudonyms. Make one with: "
@@ -227,7 +228,7 @@ class _Seen:
 class _Keys:
     """Turns what tells who a case is about into pseudonyms, and counts what could not be used."""
 
-    def __init__(self, key: identity.Key, order: Order) -> None:
+    def __init__(self, key: Key, order: Order) -> None:
         self.key, self.allow_test = key, order.allow_test_numbers
         self.dropped: dict[str, int] = {}
 

@@ -10,9 +10,10 @@ import pandas as pd
 
 from data_sources import identity
 from data_sources.feed import TurnedAway
+from data_sources.keys import Key
 
 
-def excluded_pseudonyms(path: Path, key: identity.Key, *, allow_test: bool = False) -> set[str]:
+def excluded_pseudonyms(path: Path, key: Key, *, allow_test: bool = False) -> set[str]:
     """Give the pseudonyms of the identifiers listed; empty where there is no file.
 
     Raises TurnedAway with the line's number where a line is neither number.

@@ -4,26 +4,18 @@ Only pseudonyms go on from here. Rules and their sources: govtalk's UPN 2.0 and 
 dictionary. Libraries were not used: they accept 0000000000 and refuse UPNs of newer LAs.
 """
 
-import hashlib
-import hmac
-import os
 import re
-import secrets
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
-from typing import Any, Literal, NoReturn, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-Kind = Literal["nhs", "upn", "person", "case"]
+from data_sources.keys import Key
 
-LEAST_BYTES = 32
-PUBLISHED_KEYS = (bytes(range(32)),)
-"""Keys that stand in this project's documents or tests, and so are no secret."""
+Kind = Literal["nhs", "upn", "person", "case"]
 
 # Written out, because pandas may hand the pattern to RE2, whose \s knows ASCII only.
 _GAPS = "[ \t\r\n\u00a0\u2000-\u200b\u202f\ufeff\u2010-\u2013-]"
@@ -47,75 +39,6 @@ _DAYS = (
 _NO_DAYS = {"1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01"}
 # The NHS's district ZZ99 stands for no fixed abode and for not known: no place to share.
 _POSTCODE = re.compile(r"(?!ZZ99)[A-Z]{1,2}[0-9][0-9A-Z]?[0-9][A-Z]{2}")
-
-
-class KeyRefused(Exception):
-    """A key that cannot be used, in one sentence that names the cure and never the key."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """The secret behind the pseudonyms, held as a primed HMAC and never as bytes."""
-
-    key_id: str
-    mac: hmac.HMAC = field(repr=False, compare=False)
-
-    @classmethod
-    def of(cls, secret: bytes) -> "Key":
-        """Make a key of bytes in memory, unchecked. `read_key` is the way that checks."""
-        key_id = hashlib.sha256(b"sendkpi key id" + secret).hexdigest()[:8]
-        return cls(key_id, hmac.new(secret, b"sendkpi/v1\x1f", hashlib.sha256))
-
-    def __reduce__(self) -> NoReturn:
-        """Refuse to be copied, pickled or sent to another process."""
-        raise TypeError("A key is never written out. Read it again with read_key.")
-
-
-def read_key(path: Path) -> Key:
-    """Read a key: text of at least 64 hex digits, or at least 32 raw bytes.
-
-    Raises KeyRefused where it is missing, weak, published, or open to others than its owner.
-    """
-    # The frame that raises never held the secret: some tracebacks print local variables.
-    found = _key_or_fault(path)
-    if isinstance(found, str):
-        raise KeyRefused(f"{path}: {found}")
-    return found
-
-
-def make_key(path: Path) -> Key:
-    """Write a new random key that only its owner can read, and read it back."""
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        kept = "what was made with a key that is overwritten can never be joined again"
-        raise KeyRefused(f"{path}: this file is there, and {kept}. Name another file.") from None
-    except OSError as error:
-        raise KeyRefused(f"{path}: {error.strerror}. Name a folder to write in.") from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(LEAST_BYTES) + "\n")
-    return read_key(path)
-
-
-def _key_or_fault(path: Path) -> Key | str:
-    try:
-        with path.open("rb") as file:
-            mode, secret = os.fstat(file.fileno()).st_mode, file.read()
-    except OSError as error:
-        return f"the key cannot be read ({error.strerror}). Make one, or correct the path."
-    if os.name == "posix" and mode & 0o077:
-        return "others than its owner can get at the key. Run chmod 600 on it."
-    if re.fullmatch(rb"[0-9a-fA-F]+", digits := secret.strip()):
-        if len(digits) % 2:
-            return "the key has an odd number of hex digits, so it is not whole. Copy it again."
-        secret = bytes.fromhex(digits.decode("ascii"))
-    if len(secret) < LEAST_BYTES:
-        return f"the key is shorter than {LEAST_BYTES} bytes (64 hex digits). Make a new one."
-    if len(set(secret)) == 1:
-        return "the key is one byte over and over. Make a new one."
-    if secret in PUBLISHED_KEYS:
-        return "the key is an example from this project's documents. Make a new one."
-    return Key.of(secret)
 
 
 def clean_nhs_numbers(cells: pd.Series, *, allow_test: bool = False) -> tuple[pd.Series, pd.Series]:

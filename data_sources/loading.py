@@ -21,7 +21,7 @@ from data_sources.feed import COUNT_COLUMNS, Feed
 from data_sources.file_names import shown
 from data_sources.fingerprints import read_by
 from data_sources.home import Home
-from data_sources.identity import read_key
+from data_sources.keys import read_key
 from data_sources.reading import sha256_of
 from data_sources.table_feed import TableFeed
 from stores import audit

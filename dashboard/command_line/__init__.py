@@ -11,7 +11,7 @@ from dashboard.command_line import board, extracts, feeds, log, serving, sources
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
 from data_sources.feed import TurnedAway
-from data_sources.identity import KeyRefused
+from data_sources.keys import KeyRefused
 from stores import StoreError
 
 MENDABLE = (

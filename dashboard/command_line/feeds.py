@@ -7,7 +7,7 @@ import typer
 
 from dashboard.command_line.program import app, out
 from dashboard.settings import Settings
-from data_sources import identity
+from data_sources import keys
 from data_sources.examining import sample_headings
 from data_sources.home import Home
 from data_sources.mapping_files import new_mapping
@@ -17,7 +17,7 @@ from stores import StoreError
 @app.command()
 def make_key() -> None:
     """Make the key for pseudonyms. Keep a copy where no store, log or backup of data is."""
-    key = identity.make_key(Settings().key)
+    key = keys.make_key(Settings().key)
     out.print(f"Made the key {key.key_id} in {Settings().key}. Whoever has it can undo pseudonyms.")
 
 

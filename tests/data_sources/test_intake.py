@@ -13,7 +13,7 @@ from sqlalchemy import Engine, func, select
 from data_sources import vault, vault_cases
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.loading import Loaded, examine, load
 from data_sources.mapping_files import new_mapping, read_mapping
 from data_sources.vault_cases import cases, people
