@@ -72,13 +72,15 @@ def _cells(
     feed: "TableFeed", frame: pd.DataFrame, texts: dict[str, pd.Series]
 ) -> list[pd.DataFrame]:
     columns = [*COUNT_COLUMNS, "cell", "sheet", "row", "column"]
+    given = frame[texts["denominator"].reindex(frame.index) != ""]
     numerator = texts["numerator"].where(texts["numerator"] != "", texts["symbol"])
-    above = frame.assign(cell=numerator, column=feed.fields.get("numerator", "numerator"))
-    # Cut before it is put in: a frame without rows takes those of whatever is put into it.
-    given = texts["denominator"].reindex(frame.index).loc[lambda text: text != ""]
-    below = frame.loc[given.index].assign(
-        cell=given,
-        item=frame.loc[given.index, "item"] + ".out_of",
+    # Reindexed, because a frame without rows takes on those of whatever it is assigned.
+    above = frame.assign(
+        cell=numerator.reindex(frame.index), column=feed.fields.get("numerator", "numerator")
+    )
+    below = given.assign(
+        cell=texts["denominator"].reindex(given.index),
+        item=given["item"] + ".out_of",
         column=feed.fields.get("denominator", "denominator"),
     )
     return [above[columns], below[columns]]

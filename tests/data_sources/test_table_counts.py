@@ -1,0 +1,55 @@
+"""A plain table of counts: what becomes of rows without a denominator, and without a period."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from data_sources.feed import Table, TurnedAway
+from data_sources.loading import examine
+from data_sources.table_counts import tidy_counts
+from data_sources.table_feed import TableFeed
+
+FEED = TableFeed.model_validate(
+    {
+        "name": "audits",
+        "title": "Audits",
+        "agency": "care",
+        "publisher": "us",
+        "where": "here",
+        "shape": "counts",
+        "fields": {name: name for name in ("item", "period", "numerator", "denominator")},
+        "constants": {"dataset": "audits", "period_kind": "month"},
+    }
+)
+
+
+def tidied(*rows: tuple[str, str, str, str]) -> tuple[list[tuple[str, str]], list[int]]:
+    """Give the items and cells that are made of rows, and the rows refused."""
+    frame = pd.DataFrame(rows, columns=["item", "period", "numerator", "denominator"], dtype="str")
+    frame.index += 2
+    found = tidy_counts(FEED, Table(name="audits.csv", frame=frame))
+    cells = list(found.cells[["item", "cell"]].itertuples(index=False, name=None))
+    return cells, [refusal.row for refusal in found.refusals]
+
+
+def test_a_row_without_a_denominator_is_one_count() -> None:
+    assert tidied(("good", "2026-09", "41", "")) == ([("good", "41")], [])
+    assert tidied(("good", "2026-09", "41", ""), ("bad", "2026-09", "1", "60")) == (
+        [("good", "41"), ("bad", "1"), ("bad.out_of", "60")],
+        [],
+    )
+
+
+def test_a_table_in_which_no_period_can_be_read_gives_no_count() -> None:
+    assert tidied(("good", "autumn", "41", "60")) == ([], [2])
+
+
+def test_an_extract_in_which_no_period_can_be_read_is_turned_away(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text(
+        "agency,dataset,item,period_kind,period,numerator\ncare,audits,good,month,autumn,41\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(TurnedAway, match="period"):
+        examine(path)
