@@ -1,7 +1,7 @@
 """Children who must never be linked: adopted children with a new identity, children at risk.
 
 `$SEND_KPI_HOME/exclusions.txt` holds one NHS number or UPN a line. It is honoured before linking:
-whatever carries one of them joins nothing.
+whatever carries one of them joins nothing, nor does what is tied to it by another key.
 """
 
 from pathlib import Path
@@ -20,7 +20,11 @@ def excluded_pseudonyms(path: Path, key: Key, *, allow_test: bool = False) -> se
     """
     if not path.exists():
         return set()
-    lines = pd.Series(path.read_text(encoding="utf-8").splitlines(), dtype="str").str.strip()
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise TurnedAway(f"{path.name}: it is not UTF-8. Save it as plain text, UTF-8.") from None
+    lines = pd.Series(text.splitlines(), dtype="str").str.strip()
     lines.index += 1
     lines = lines[(lines != "") & ~lines.str.startswith("#")]
     numbers, _ = identity.clean_nhs_numbers(lines, allow_test=allow_test)

@@ -22,6 +22,8 @@ class Linked(BaseModel):
     """The smallest pseudonym of the child; "" where the row is excluded or has no key."""
     method: pd.Series
     """nhs, upn, nhs+upn, name_dob_pc, or "" where no other feed has the child."""
+    quarantined: pd.Series
+    """Whether the row is in a conflict."""
     conflicts: pd.DataFrame
     """`CONFLICT_COLUMNS`: the rows that would make one child with two NHS numbers or two UPNs.
 
@@ -59,36 +61,30 @@ def link(people: pd.DataFrame) -> Linked:
     return Linked(
         child=child.set_axis(people.index),
         method=_methods(joins, number, people["feed"]).set_axis(people.index),
+        quarantined=clash.set_axis(people.index),
         conflicts=told.loc[clash, CONFLICT_COLUMNS].sort_values(
             CONFLICT_COLUMNS, ignore_index=True
         ),
     )
 
 
-def match_rates(people: pd.DataFrame, linked: Linked) -> pd.DataFrame:
-    """Give for each ordered pair of agencies how many children of one the other has as well.
+def across_agencies(people: pd.DataFrame, linked: Linked) -> pd.Series:
+    """Give each row's child as agencies may share it: one in a conflict is its agency's own."""
+    own = people["agency"] + " " + linked.child
+    return linked.child.mask(linked.quarantined & (linked.child != ""), own)
 
-    Columns: from, to, children (of `from`), matched (of those, also in `to`), share (0 to 1,
-    NaN where there are no children). Excluded rows and rows without a key are not children.
+
+def excluded_with_theirs(people: pd.DataFrame) -> pd.Series:
+    """Say row for row whether it is excluded, or tied to a row that is by a chain of shared keys.
+
+    `people` is as for `link`. One number of a child on the list is enough, then, for the others
+    not to give away who the child was before.
     """
-    agencies = sorted(people["agency"].unique())
-    seen = people[["agency"]].assign(child=linked.child)
-    seen = seen[seen["child"] != ""].drop_duplicates()
-    held = {agency: set(children) for agency, children in seen.groupby("agency")["child"]}
-    rates = [
-        {
-            "from": one,
-            "to": other,
-            "children": len(held.get(one, ())),
-            "matched": len(held.get(one, set()) & held.get(other, set())),
-        }
-        for one in agencies
-        for other in agencies
-        if one != other
-    ]
-    table = pd.DataFrame(rates, columns=["from", "to", "children", "matched"])
-    share = table["matched"] / table["children"].where(table["children"] > 0)
-    return table.assign(share=share.astype("float64"))
+    if not people["excluded"].any():
+        return people["excluded"]
+    keys, _ = _numbered(people.assign(excluded=False))
+    excluded = people["excluded"].reset_index(drop=True)
+    return excluded.groupby(_groups(keys)).transform("any").set_axis(people.index)
 
 
 def _numbered(people: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index]:

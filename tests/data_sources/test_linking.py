@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_sources.linking import CONFLICT_COLUMNS, KEYS, Linked, link, match_rates
+from data_sources.linking import (
+    CONFLICT_COLUMNS,
+    KEYS,
+    Linked,
+    across_agencies,
+    excluded_with_theirs,
+    link,
+)
+from data_sources.matching import match_rates
 
 Row = tuple[str, str, str, str, bool]
 """Feed (its first letter is its agency), NHS number, UPN, person token, excluded."""
@@ -89,21 +97,31 @@ def test_match_rates_count_children_once_in_each_agency() -> None:
     rows = [
         ("e1", "n1", "", "", False),
         ("e2", "n1", "u1", "", False),
-        ("e1", "", "u2", "", False),
+        ("e1", "", "u2", "p2", False),
+        ("e1", "", "u3", "p3", False),
         ("h1", "n1", "", "", False),
         ("h1", "", "", "", False),
-        ("c1", "", "u2", "", True),
+        ("h2", "", "", "p2", False),
+        ("h1", "n3", "u3", "p3", False),
+        ("h1", "n4", "u4", "", True),
+        # Two NHS numbers, three rows of one agency and one of the other: a single conflict.
+        ("e1", "n5", "u5", "", False),
+        ("h1", "n6", "u5", "", False),
+        ("h2", "n6", "", "", False),
+        ("h2", "n6", "", "p6", False),
     ]
     people = people_of(rows)
-    rates = match_rates(people, link(people)).fillna(-1)
-    assert rates.to_numpy().tolist() == [
-        ["care", "education", 0, 0, -1],
-        ["care", "health", 0, 0, -1],
-        ["education", "care", 2, 0, 0.0],
-        ["education", "health", 2, 1, 0.5],
-        ["health", "care", 1, 0, 0.0],
-        ["health", "education", 1, 1, 1.0],
-    ]
+    one, other = match_rates(people, link(people), ("education", "health"))
+    assert (one.of, one.also_in, one.children, one.matched) == ("education", "health", 4, 3)
+    assert (other.of, other.also_in, other.children, other.matched) == ("health", "education", 4, 3)
+    assert one.methods == {"nhs": 1, "upn": 1, "nhs+upn": 0, "name_dob_pc": 1} == other.methods
+    assert one.conflicts == {"nhs": 1, "upn": 0, "nhs+upn": 0} == other.conflicts
+    assert (one.share, other.share) == (0.75, 0.75)
+
+
+def test_a_conflict_is_each_agencys_own() -> None:
+    people = people_of([("e1", "n1", "u1", "", False), ("c1", "n1", "u2", "", False)])
+    assert list(across_agencies(people, link(people))) == ["education n1", "care n1"]
 
 
 def test_nobody_is_linked_to_nobody() -> None:
@@ -112,7 +130,10 @@ def test_nobody_is_linked_to_nobody() -> None:
     assert answer.child.empty
     assert answer.method.empty
     assert answer.conflicts.empty
-    assert match_rates(people, answer).empty
+    one, other = match_rates(people, answer, ("education", "health"))
+    assert (one.children, one.matched, one.share) == (0, 0, None)
+    assert (other.of, other.also_in) == ("health", "education")
+    assert excluded_with_theirs(people).empty
 
 
 def keys_of(kind: str) -> st.SearchStrategy[str]:
@@ -240,3 +261,30 @@ def test_a_method_is_told_where_another_feed_has_the_child(rows: list[Row]) -> N
     answer = link(people)
     feeds = people["feed"].groupby(answer.child).transform("nunique")
     assert list(answer.method != "") == list((answer.child != "") & (feeds > 1))
+
+
+@settings(deadline=None, max_examples=40)
+@given(ROWS)
+def test_who_shares_a_key_with_an_excluded_child_is_excluded(rows: list[Row]) -> None:
+    expected_rows = set()
+    for group in groups([(*row[:4], False) for row in rows], (1, 2, 3)):
+        if any(rows[at][4] for at in group):
+            expected_rows |= group
+    found = excluded_with_theirs(people_of(rows))
+    assert set(found.index[found]) == expected_rows
+
+
+@settings(deadline=None, max_examples=40)
+@given(ROWS)
+def test_match_rates_are_what_a_slow_count_gives(rows: list[Row]) -> None:
+    pair = [row for row in rows if row[0].startswith(("e", "h"))]
+    people = people_of(pair)
+    answer = link(people)
+    found = {rate.of: rate for rate in match_rates(people, answer, ("education", "health"))}
+    held = {"education": set[str](), "health": set[str]()}
+    for agency, child in zip(people["agency"], across_agencies(people, answer), strict=True):
+        held[agency] |= {child} - {""}
+    for agency, rate in found.items():
+        assert rate.children == len(held[agency])
+        assert rate.matched == len(held["education"] & held["health"])
+        assert sum(rate.conflicts.values()) == answer.conflicts["conflict"].nunique()
