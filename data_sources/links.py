@@ -1,0 +1,110 @@
+"""Which children of the vault are one, among the agencies whose agreements allow it.
+
+Worked out when asked and not stored, so that it cannot be stale when an agreement ends or the
+exclusion list grows. What an agency is not allowed to share is not read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, permutations
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Row, select
+
+from data_sources.agreed import AGENCIES
+from data_sources.link_rules import Rules, keys_by_feed, why_not
+from data_sources.linking import (
+    CONFLICT_COLUMNS,
+    Linked,
+    across_agencies,
+    excluded_with_theirs,
+    link,
+)
+from data_sources.matching import MatchRate, match_rates
+from data_sources.vault_cases import PSEUDONYMS, cases, people
+
+AGENCY_PEOPLE = ("agency", "person_id", *PSEUDONYMS, "excluded")
+CHILD_COLUMNS = ("agency", "person_id", "child", "method", "quarantined")
+READ_AT_A_TIME = 20_000
+
+
+@dataclass(frozen=True)
+class Children:
+    """Whose each person's cases are, for some agencies; or why they may not be linked.
+
+    `rows` has a row for each agency and person of `people` with a case in use: `CHILD_COLUMNS`.
+    `child` is the same text for the same child; "" for an excluded one, who is joined to nothing,
+    and one agency's own for one in a conflict (`quarantined`). `method` says what joins the row
+    to another agency's. `conflicts` is as `Linked` tells them, `feed` being the agency.
+    """
+
+    rows: pd.DataFrame
+    conflicts: pd.DataFrame
+    why_not: str = ""
+
+
+def children(connection: Connection, agencies: tuple[str, ...], rules: Rules) -> Children:
+    """Link the children of one or more agencies, in the caller's transaction.
+
+    Every two of them must allow it; otherwise nothing is read, and `why_not` says why.
+    """
+    held = keys_by_feed(connection)
+    for one, other in combinations(agencies, 2):
+        if why := why_not(held, one, other, rules):
+            nobody = pd.DataFrame(columns=list(CHILD_COLUMNS))
+            return Children(nobody, pd.DataFrame(columns=CONFLICT_COLUMNS), why)
+    rows, linked = _linked(_people(connection, agencies), rules)
+    told = rows[["agency", "person_id"]].assign(
+        child=across_agencies(rows, linked),
+        method=linked.method.mask(linked.quarantined, ""),
+        quarantined=linked.quarantined,
+    )
+    return Children(told, linked.conflicts)
+
+
+def all_match_rates(connection: Connection, rules: Rules) -> list[MatchRate]:
+    """Give the match rate of each agency with each other, or why they are not linked.
+
+    Two agencies' rows are linked alone: a third joins nobody that the two do not.
+    """
+    held = keys_by_feed(connection)
+    pairs = {pair: why_not(held, *pair, rules) for pair in combinations(AGENCIES, 2)}
+    read = {agency for pair, why in pairs.items() if not why for agency in pair}
+    rows = _people(connection, tuple(sorted(read)))
+    rates: list[MatchRate] = []
+    for pair, why in pairs.items():
+        if why:
+            rates += [
+                MatchRate(of=of, also_in=also, why_not=why) for of, also in permutations(pair)
+            ]
+        else:
+            rates += match_rates(*_linked(rows[rows["agency"].isin(pair)], rules), pair)
+    return sorted(rates, key=lambda r: (AGENCIES.index(r.of), AGENCIES.index(r.also_in)))
+
+
+def _linked(rows: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, Linked]:
+    """Link the people of some agencies: each agency is one feed, so that methods are across."""
+    listed = rows["nhs"].isin(rules.excluded) | rows["upn"].isin(rules.excluded)
+    rows = rows.assign(excluded=rows["excluded"] | listed, feed=rows["agency"])
+    rows["excluded"] = excluded_with_theirs(rows)
+    return rows, link(rows)
+
+
+def _people(connection: Connection, agencies: tuple[str, ...]) -> pd.DataFrame:
+    """Give `AGENCY_PEOPLE`: each agency's people with cases in use, once."""
+    used = select(cases.c.agency, cases.c.person_id).where(
+        cases.c.agency.in_(agencies), cases.c.withdrawn_by.is_(None)
+    )
+    pairs = used.distinct().subquery()
+    names = [pairs.c.agency, pairs.c.person_id, *(people.c[name] for name in AGENCY_PEOPLE[2:])]
+    query = select(*names).join(people, people.c.id == pairs.c.person_id)
+    # In parts, because a row of Python texts takes three times the memory of one in a frame.
+    found = connection.execute(query, execution_options={"yield_per": READ_AT_A_TIME})
+    parts = [_frame(part) for part in found.partitions()]
+    return pd.concat(parts or [_frame([])], ignore_index=True)
+
+
+def _frame(rows: Sequence[Row[Any]]) -> pd.DataFrame:
+    frame = pd.DataFrame([tuple(row) for row in rows], columns=list(AGENCY_PEOPLE))
+    return frame.astype({"agency": "str", **dict.fromkeys(PSEUDONYMS, "str"), "excluded": "bool"})
