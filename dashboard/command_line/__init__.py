@@ -7,7 +7,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from dashboard import publishing
 
 # Each module puts its commands on the program.
-from dashboard.command_line import board, extracts, feeds, log, serving, sources  # noqa: F401
+from dashboard.command_line import (  # noqa: F401
+    board,
+    extracts,
+    feeds,
+    links,
+    log,
+    serving,
+    sources,
+)
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
 from data_sources.feed import TurnedAway

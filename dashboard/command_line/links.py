@@ -1,0 +1,110 @@
+"""The command for links: how many children the agencies' cases have in common, never who."""
+
+import json
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table as RichTable
+
+from dashboard.command_line.program import app, out
+from dashboard.kpis.rounding import half_up
+from dashboard.settings import Settings
+from data_sources import vault
+from data_sources.home import Home
+from data_sources.link_rules import FeedKeys, keys_by_feed, rules_of
+from data_sources.links import all_match_rates
+from data_sources.matching import CLASHES, METHODS, MatchRate
+
+FEWEST_SHOWN = 5
+METHOD_WORDS = ("NHS number", "UPN", "both", "name, birth, postcode")
+CLASH_WORDS = ("NHS numbers", "UPNs", "both")
+
+
+class Format(StrEnum):
+    """How `links` prints."""
+
+    table = "table"
+    json = "json"
+
+
+@app.command()
+def links(
+    format: Annotated[Format, typer.Option(help="table or json.")] = Format.table,
+) -> None:
+    """Say how many children the agencies have in common, what joined them, and conflicts."""
+    settings = Settings()
+    rules = rules_of(
+        Home(settings.home), settings.key, date.today(), allow_test=settings.allow_test_numbers
+    )
+    with vault.open_vault(settings.vault).connect() as connection:
+        rates, held = all_match_rates(connection, rules), keys_by_feed(connection)
+    if format is Format.json:
+        told = {"match_rates": [_rate(rate) for rate in rates], "feeds": [_keys(k) for k in held]}
+        typer.echo(json.dumps(told, indent=1))
+    else:
+        _print(rates, held)
+
+
+def _print(rates: list[MatchRate], held: list[FeedKeys]) -> None:
+    if linked := [rate for rate in rates if not rate.why_not]:
+        out.print(_table(linked))
+    for pair, why in {_pair(rate): rate.why_not for rate in rates if rate.why_not}.items():
+        out.print(f"{pair} are not linked: {why}.", soft_wrap=True, markup=False)
+    for told in map(_keys, held):
+        out.print(
+            f"{told['feed']} ({told['agency']}): {_text(told['with_key'])} of "
+            f"{_text(told['cases'])} cases have a key to link by.",
+            soft_wrap=True,
+            markup=False,
+        )
+
+
+def shown(number: int) -> int | str:
+    """Give a number as it may be printed: the smallest are not told apart."""
+    return f"1 to {FEWEST_SHOWN - 1}" if 0 < number < FEWEST_SHOWN else number
+
+
+def _rate(rate: MatchRate) -> dict[str, Any]:
+    """Word a match rate; the share is a whole percent, or null where the matched are few."""
+    few = 0 < rate.matched < FEWEST_SHOWN or rate.share is None
+    return {
+        "of": rate.of,
+        "also_in": rate.also_in,
+        "not_linked_because": rate.why_not,
+        "matched": shown(rate.matched),
+        "of_how_many": shown(rate.children),
+        "percent": None if few else int(half_up(100 * (rate.share or 0), 0)),
+        "matched_by": {method: shown(number) for method, number in rate.methods.items()},
+        "conflicts": {clash: shown(number) for clash, number in rate.conflicts.items()},
+    }
+
+
+def _keys(each: FeedKeys) -> dict[str, Any]:
+    return each._asdict() | {"cases": shown(each.cases), "with_key": shown(each.with_key)}
+
+
+def _pair(rate: MatchRate) -> str:
+    one, other = sorted((rate.of, rate.also_in))
+    return f"{one} and {other}".capitalize()
+
+
+def _table(rates: list[MatchRate]) -> RichTable:
+    table = RichTable(title="Children of one agency that another has as well")
+    for heading in ("Of", "Also in"):
+        table.add_column(heading)
+    by, two = (f"By {word}" for word in METHOD_WORDS), (f"Two {word}" for word in CLASH_WORDS)
+    for heading in ("Matched", "Of how many", "Share", *by, *two):
+        table.add_column(heading, justify="right")
+    for told in map(_rate, rates):
+        share = "" if told["percent"] is None else f"{told['percent']}%"
+        ways = [_text(told["matched_by"][method]) for method in METHODS]
+        clashes = [_text(told["conflicts"][clash]) for clash in CLASHES]
+        numbers = (_text(told["matched"]), _text(told["of_how_many"]), share)
+        table.add_row(told["of"], told["also_in"], *numbers, *ways, *clashes)
+    return table
+
+
+def _text(number: int | str) -> str:
+    return number if isinstance(number, str) else f"{number:,}"

@@ -1,0 +1,100 @@
+"""`send-kpi links`: numbers of children in common, small ones hidden, and never who they are."""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dashboard import command_line
+from dashboard.command_line.links import shown
+from data_sources import vault
+from tests.data_sources.agreed_cases import Folder, folder, nhs, row, upn
+
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Folder:
+    """Give a data folder whose vault has eight children of education, two of them health's."""
+    made = folder(tmp_path / "home")
+    engine = vault.open_vault(f"sqlite:///{made.path / 'vault.sqlite'}")
+    children = [row("education", f"E{at}", nhs_number=nhs(at), upn=upn(at)) for at in range(8)]
+    made.take(engine, [*children, row("education", "E9")])
+    made.take(engine, [row("health", f"H{at}", nhs_number=nhs(at)) for at in range(6, 16)])
+    care = [row("care", f"C{at}", upn=upn(at)) for at in range(7)]
+    made.take(engine, [*care, row("care", "C9", upn=upn(7), nhs_number=nhs(30))])
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], home: Folder) -> Run:
+    """Give a way to run `send-kpi links` and have what it printed."""
+    monkeypatch.setenv("SEND_KPI_HOME", str(home.path))
+    monkeypatch.setenv("SEND_KPI_ALLOW_TEST_NUMBERS", "1")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run_it(*arguments: str, code: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["send-kpi", "links", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            command_line.main()
+        said = capsys.readouterr()
+        assert (ended.value.code or 0) == code
+        return said.out + said.err
+
+    return run_it
+
+
+def test_the_rates_are_told_as_json(run: Run) -> None:
+    told = json.loads(run("--format", "json"))
+    rates = {(rate["of"], rate["also_in"]): rate for rate in told["match_rates"]}
+    care = rates["education", "care"]
+    assert (care["matched"], care["of_how_many"], care["percent"]) == (7, 8, 88)
+    assert care["matched_by"] == {"nhs": 0, "upn": 7, "nhs+upn": 0, "name_dob_pc": 0}
+    assert care["conflicts"] == {"nhs": "1 to 4", "upn": 0, "nhs+upn": 0}
+    few = rates["health", "education"]
+    assert (few["matched"], few["of_how_many"], few["percent"]) == ("1 to 4", 10, None)
+    assert told["feeds"][1] == {
+        "feed": "agreed_cases_education",
+        "agency": "education",
+        "cases": 9,
+        "with_key": 8,
+    }
+
+
+def test_the_rates_are_told_as_a_table(run: Run, home: Folder) -> None:
+    home.agree("agreed_cases_health", "education")
+    told = run()
+    lines = [re.split(r"\s*[│┃]\s*", line.strip("│┃ ")) for line in told.splitlines()]
+    assert ["education", "care", "7", "8", "88%", "0", "7", "0", "0", "1 to 4", "0", "0"] in lines
+    few = next(line for line in lines if line[:2] == ["education", "health"])
+    assert few[2:5] == ["1 to 4", "8", ""]
+    assert "Care and health are not linked: no agreement of health names care." in told
+    assert "agreed_cases_education (education): 8 of 9 cases have a key to link by." in told
+
+
+@pytest.mark.parametrize("format", ["table", "json"])
+def test_nothing_printed_tells_who_a_child_is(run: Run, format: str) -> None:
+    told = run("--format", format)
+    assert not re.search(r"[0-9a-f]{16}|[0-9]{6}", told)
+
+
+def test_an_empty_vault_is_no_error(run: Run, home: Folder) -> None:
+    (home.path / "vault.sqlite").unlink()
+    assert "Care and health are not linked: health has no cases in the vault." in run()
+
+
+def test_a_list_of_children_without_the_key_is_told(run: Run, home: Folder) -> None:
+    home.exclude(nhs(1))
+    (home.path / "key").unlink()
+    assert "the key cannot be read" in run(code=2)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(0, 0), (1, "1 to 4"), (4, "1 to 4"), (5, 5), (1234, 1234)]
+)
+def test_the_smallest_numbers_are_not_told_apart(number: int, words: int | str) -> None:
+    assert shown(number) == words
