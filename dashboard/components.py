@@ -118,18 +118,7 @@ def target_words(kpi: Kpi, figure: Figure) -> html.Div:
 def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) -> html.Div:
     """Lay rows out as a table whose first cell heads its row; it scrolls alone when narrow."""
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
-    body = html.Tbody(
-        [
-            html.Tr(
-                [html.Th(row[0], scope="row")]
-                + [
-                    html.Td(cell, **attributes(data_label=heading))
-                    for heading, cell in zip(headings[1:], row[1:], strict=True)
-                ]
-            )
-            for row in rows
-        ]
-    )
+    body = html.Tbody([_table_row(headings, row) for row in rows])
     # Focusable, because a keyboard must be able to scroll what a mouse can.
     return html.Div(
         html.Table([html.Caption(caption), head, body]),
@@ -138,6 +127,23 @@ def table(caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]]) 
         role="region",
         **attributes(aria_label=caption),
     )
+
+
+def stacked(
+    caption: str, headings: Sequence[str], rows: Sequence[Sequence[Any]], look: str = ""
+) -> html.Table:
+    """Lay rows out as a table whose cells stand under one another where the screen is narrow."""
+    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
+    body = html.Tbody([_table_row(headings, row) for row in rows])
+    return html.Table(
+        [html.Caption(caption, className="unseen"), head, body], className=f"scorecard even {look}"
+    )
+
+
+def _table_row(headings: Sequence[str], row: Sequence[Any]) -> html.Tr:
+    cells = zip(headings[1:], row[1:], strict=True)
+    labelled = [html.Td(cell, **attributes(data_label=heading)) for heading, cell in cells]
+    return html.Tr([html.Th(row[0], scope="row"), *labelled])
 
 
 def folded(summary: str, content: Any) -> html.Details:

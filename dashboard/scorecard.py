@@ -172,7 +172,7 @@ def versions(engine: Engine) -> list[Version]:
         with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.made_at.desc())).all()
     except (OperationalError, ProgrammingError) as error:
-        if not _is_not_made_yet(error):
+        if not is_not_made_yet(error):
             raise
         return []
     return [
@@ -181,7 +181,7 @@ def versions(engine: Engine) -> list[Version]:
     ]
 
 
-def _is_not_made_yet(error: DBAPIError) -> bool:
+def is_not_made_yet(error: DBAPIError) -> bool:
     """Say whether there is no file or no tables yet: the first publishing makes them.
 
     A server that is down, or a role without a grant, is something else and must not read as that.

@@ -7,6 +7,8 @@ from flask import Flask, Response
 
 from dashboard import components
 from dashboard.server_state import scorecard_if_readable
+from dashboard.settings import Settings
+from dashboard.uploads import open_uploads
 
 HERE = Path(__file__).parent
 
@@ -62,6 +64,7 @@ def make_app() -> Dash:
         prevent_initial_call=True,
     )
     _answer_health(app.server)
+    open_uploads(app.server, Settings().inbox, _made_up_area)
     _send_headers(app)
     _settle(app.server)
     return app
@@ -79,6 +82,10 @@ def _frame() -> html.Div:
                     [
                         dcc.Link(f"{area}SEND and alternative provision scorecard", href="/"),
                         html.Span("Partnership Board", className="quiet"),
+                        html.Nav(
+                            dcc.Link("Feeds", href="/feeds"),
+                            **components.attributes(aria_label="Other pages"),
+                        ),
                     ],
                     className="wide",
                 )
@@ -97,6 +104,12 @@ def _frame() -> html.Div:
             dcc.Store(id="moved"),
         ]
     )
+
+
+def _made_up_area() -> str:
+    """Give the area's name where it is made up, else nothing."""
+    card = scorecard_if_readable()
+    return card.version.area if card and card.version.made_up else ""
 
 
 def _answer_health(server: Flask) -> None:

@@ -9,7 +9,7 @@ from dash import html
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import components, scorecard
+from dashboard import components, feed_summaries, scorecard
 from dashboard.settings import Settings
 from stores import open_store
 
@@ -39,6 +39,16 @@ def scorecard_if_readable() -> scorecard.Scorecard | None:
 def splits_of(kpi: str) -> tuple[scorecard.Figure, ...]:
     """Give a KPI's figures by split in the current version."""
     return scorecard.split_figures(board_engine(), kpi)
+
+
+def current_intake() -> feed_summaries.Intake | None:
+    """Give the intake as it was last told, or None where it never was."""
+    return feed_summaries.intake(board_engine())
+
+
+def uploads_are_open() -> bool:
+    """Say whether extracts can be uploaded here."""
+    return Settings().inbox is not None
 
 
 def readable(layout: Callable[..., html.Div]) -> Callable[..., html.Div]:

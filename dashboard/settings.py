@@ -30,6 +30,10 @@ class Settings(BaseSettings):
         default=False, description="take NHS numbers of the test range 999, for made-up extracts"
     )
 
+    inbox: Path | None = Field(
+        default=None, description="folder that uploads land in; without it nothing can be uploaded"
+    )
+
     @property
     def key(self) -> Path:
         """The key's file."""

@@ -1,7 +1,8 @@
 """The wording of numbers, dates, periods, symbols and statuses: here and nowhere else."""
 
 import calendar
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.kpis.rounding import half_up
@@ -70,6 +71,22 @@ def day(when: date | None) -> str:
     if when is None:
         return "no date"
     return f"{when.day} {calendar.month_name[when.month]} {when.year}"
+
+
+def moment(when: datetime) -> str:
+    """Word a moment as clocks here show it: 3 June 2026, 09:15."""
+    here = when.astimezone(ZoneInfo("Europe/London"))
+    return f"{day(here.date())}, {here:%H:%M}"
+
+
+def counted(number: int, what: str) -> str:
+    """Word how many there are: "1 day", "2,014 days"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def whole_percent(share: float) -> str:
+    """Word a share of 0 to 1 as a whole percentage; one that is not all is never 100%."""
+    return f"{min(round(100 * share), 99) if share < 1 else 100}%"
 
 
 def period(kind: str | None, key: str | None) -> str:

@@ -52,6 +52,8 @@ class Came(BaseModel):
     by: CameBy = "load"
     source: str = ""
     receipt: str = ""
+    file_name: str = ""
+    """What the sender calls it, where that is not the file's own name here."""
 
 
 class Delivery(BaseModel):

@@ -34,3 +34,8 @@ class Home:
     def queries(self) -> Path:
         """The named queries of sources, one file of SQL each."""
         return self.folder / "queries"
+
+    @property
+    def held(self) -> Path:
+        """Uploads that were held back, until a person releases them or they are too old."""
+        return self.folder / "held"

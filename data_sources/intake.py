@@ -24,19 +24,22 @@ def take(
     released: str = "",
 ) -> Loaded:
     """Take one extract in. Raises TurnedAway, once its verdict is written down."""
-    known = feed or ""
+    known, name = feed or "", came.file_name or shown(path)
     try:
         examined = examine(path, feed, order)
         known = examined.feed.name
-        return load(engine, examined, order, released, came)
+        named = examined.model_copy(update={"file": name})
+        return load(engine, named, order, released, came)
     except TurnedAway as error:
+        # In the sender's words: here the file may have another name.
+        reason = str(error).replace(shown(path), name)
         if path.is_file():
             delivery = Delivery(
-                file_name=shown(path),
+                file_name=name,
                 sha256=sha256_of(path),
                 feed=known,
                 verdict="turned away",
-                reason=str(error),
+                reason=reason,
             )
             record_turned_away(engine, came, delivery)
-        raise
+        raise TurnedAway(reason) from None

@@ -11,6 +11,7 @@ from rich.table import Table as RichTable
 from sqlalchemy import Engine
 
 from dashboard import board_store, publishing, scorecard, words
+from dashboard.command_line.intake import tell_intake
 from dashboard.command_line.program import app, out
 from dashboard.kpis.definitions import PLACES
 from dashboard.kpis.definitions_file import read_area, read_definitions
@@ -41,7 +42,9 @@ def publish_now(settings: Settings) -> str:
     area = read_area(settings.area_file)
     vault_engine = vault.open_vault(settings.vault)
     board_engine = board_store.open_board_store(settings.board)
-    return publishing.publish(vault_engine, board_engine, kpis, area, Home(settings.home))
+    name = publishing.publish(vault_engine, board_engine, kpis, area, Home(settings.home))
+    tell_intake(vault_engine, settings)
+    return name
 
 
 @app.command()

@@ -8,6 +8,7 @@ import typer
 from rich.progress import track
 from sqlalchemy import Engine
 
+from dashboard.command_line.intake import order_of, tell_intake
 from dashboard.command_line.program import SOME_ROWS_REFUSED, TURNED_AWAY, app, errors, out
 from dashboard.command_line.telling import tell, tell_cases, tell_changes
 from dashboard.settings import Settings
@@ -39,7 +40,7 @@ def check(
     worst, found = 0, []
     for path in files:
         try:
-            examined = loading.examine(path, feed, order_of(as_at))
+            examined = loading.examine(path, feed, _asked(as_at))
         except TurnedAway as error:
             errors.print(f"Turned away. {error}", style="bold", soft_wrap=True, markup=False)
             worst = TURNED_AWAY
@@ -55,10 +56,12 @@ def check(
 @app.command()
 def load(files: Files, feed: FeedOption = None, as_at: AsAt = None) -> None:
     """Take extracts into the vault, each whole or not at all."""
-    engine = vault.open_vault(Settings().vault)
+    settings = Settings()
+    engine = vault.open_vault(settings.vault)
     worst = 0
     for path in track(files, "Loading", console=errors, disable=not errors.is_terminal):
-        worst = max(worst, load_one(engine, path, feed, order_of(as_at)))
+        worst = max(worst, load_one(engine, path, feed, _asked(as_at)))
+    tell_intake(engine, settings)
     raise typer.Exit(worst)
 
 
@@ -70,8 +73,11 @@ def release(
     as_at: AsAt = None,
 ) -> None:
     """Load an extract that was held back, after a person has looked at it."""
-    engine = vault.open_vault(Settings().vault)
-    raise typer.Exit(load_one(engine, file, feed, order_of(as_at), released=reason))
+    settings = Settings()
+    engine = vault.open_vault(settings.vault)
+    code = load_one(engine, file, feed, _asked(as_at), released=reason)
+    tell_intake(engine, settings)
+    raise typer.Exit(code)
 
 
 def load_one(
@@ -101,12 +107,7 @@ def load_one(
     return SOME_ROWS_REFUSED if loaded.examined.checked.rows_refused else 0
 
 
-def order_of(as_at: datetime | None) -> Order:
-    """Say where the data folder and the key are, and as at which day the extract was made."""
-    settings = Settings()
-    return Order(
-        home=settings.home,
-        key_file=settings.key if settings.key.exists() else None,
-        as_at=as_at.date() if as_at else None,
-        allow_test_numbers=settings.allow_test_numbers,
-    )
+def _asked(as_at: datetime | None) -> Order:
+    """Say also as at which day the extract was made."""
+    order = order_of(Settings())
+    return order.model_copy(update={"as_at": as_at.date()}) if as_at else order

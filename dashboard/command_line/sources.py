@@ -1,16 +1,18 @@
-"""The command that fetches extracts from folders and databases."""
+"""Commands that take in what is fetched from sources, or waits in the inbox."""
 
+import time
 from typing import Annotated
 
 import typer
 
-from dashboard.command_line.extracts import order_of
+from dashboard.command_line.intake import needed_inbox, order_of, tell_intake
 from dashboard.command_line.program import TURNED_AWAY, app, errors, out
 from dashboard.command_line.telling import tell, tell_cases
 from dashboard.settings import Settings
 from data_sources import vault
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
+from data_sources.inbox import Verdict, take_in, waiting
 from data_sources.pulling import Pulled
 from data_sources.pulling import pull as pull_source
 from data_sources.sources import read_sources
@@ -33,12 +35,44 @@ def pull(
         known = ", ".join(sorted({source.feed for source in sources})) or "none"
         raise TurnedAway(f"No source to ask. sources.yaml has sources of these feeds: {known}.")
     engine = vault.open_vault(settings.vault)
-    found = [pull_source(engine, source, order_of(None), again=again) for source in asked]
+    found = [pull_source(engine, source, order_of(settings), again=again) for source in asked]
+    tell_intake(engine, settings)
     for pulled in found:
         _tell_pulled(pulled)
     troubled = any(pulled.unreachable or pulled.turned_away for pulled in found)
     held = any(loaded.held_back for pulled in found for loaded in pulled.loaded)
     raise typer.Exit(TURNED_AWAY if troubled or held else 0)
+
+
+@app.command()
+def watch(
+    once: Annotated[bool, typer.Option(help="Take in what waits now, and stop.")] = False,
+    every: Annotated[float, typer.Option(help="Seconds between looks at the inbox.")] = 5,
+) -> None:
+    """Take in what was uploaded; the verdict appears on the feeds' page. Stop it with Ctrl+C."""
+    settings = Settings()
+    folder = needed_inbox(settings)
+    engine = vault.open_vault(settings.vault)
+    while True:
+        for slip in waiting(folder):
+            _tell_verdict(take_in(engine, folder, slip, order_of(settings)))
+            tell_intake(engine, settings)
+        if once:
+            return
+        time.sleep(every)
+
+
+def _tell_verdict(verdict: Verdict) -> None:
+    receipt, loaded = verdict.slip.receipt, verdict.loaded
+    if loaded is None:
+        told = f"turned away. {verdict.turned_away}"
+    elif loaded.held_back:
+        told = f"held back: {loaded.held_back}. To release it: {verdict.kept_at}"
+    else:
+        told = "the same file is loaded already." if loaded.already else "loaded."
+    out.print(f"{receipt}: {told}", markup=False, soft_wrap=True)
+    if loaded and not loaded.already:
+        tell(loaded.examined, "would be kept" if loaded.held_back else "kept")
 
 
 def _tell_pulled(pulled: Pulled) -> None:

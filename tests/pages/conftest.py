@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from dashboard import board_store, publishing
 from dashboard.kpis.definitions_file import read_area, read_definitions
+from dashboard.publishing.intake import copy_intake
 from dashboard.settings import PROJECT
 from data_sources import loading, vault
+from data_sources.home import Home
+from tests.data_sources import agreed_cases
 from tests.pages.serving import served
 from tests.pages.stored import Stored
 
@@ -88,6 +91,33 @@ def broken_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
     """Serve a home whose board store is no store."""
     home = tmp_path_factory.mktemp("broken_home")
     (home / "board.sqlite").write_bytes(b"no database at all" * 100)
+    return serve(home)
+
+
+@pytest.fixture(scope="session")
+def intake_site(
+    tmp_path_factory: pytest.TempPathFactory, published_home: Path, serve: Serve
+) -> Site:
+    """Serve the made-up area with agencies' own cases, an extract held back, and an inbox.
+
+    Health and education may be linked; care's agreement has ended.
+    """
+    home = tmp_path_factory.mktemp("intake") / "home"
+    shutil.copytree(published_home, home)
+    data = agreed_cases.folder(home)
+    data.agree("agreed_cases_care", expires="2021-01-01")
+    (home / "inbox").mkdir()
+    engine = vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
+    numbers = {"health": range(60), "education": range(20, 100)}
+    for agency, children in numbers.items():
+        rows = [agreed_cases.row(agency, f"C{n}", nhs_number=agreed_cases.nhs(n)) for n in children]
+        data.take(engine, [*rows, agreed_cases.row(agency, "unlinked")])
+    bad = [agreed_cases.row("health", f"D{n}", opened="soon") for n in range(3)]
+    data.take(engine, [agreed_cases.row("health", "D9"), *bad])
+    board = board_store.open_board_store(f"sqlite:///{home / 'board.sqlite'}")
+    copy_intake(engine, board, Home(home), home / "key", allow_test=True)
+    engine.dispose()
+    board.dispose()
     return serve(home)
 
 

@@ -18,9 +18,14 @@ PATIENCE = 60
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give this process's environment with the board at home in a folder, and no other settings."""
+    """Give this process's environment with the board at home in a folder, and no other settings.
+
+    Where there is a folder `inbox` in it, extracts can be uploaded.
+    """
     own = {name: value for name, value in os.environ.items() if not name.startswith("SEND_KPI_")}
-    return own | {"SEND_KPI_HOME": str(home)}
+    inbox = home / "inbox"
+    more = {"SEND_KPI_INBOX": str(inbox)} if inbox.exists() else {}
+    return own | {"SEND_KPI_HOME": str(home)} | more
 
 
 @contextmanager

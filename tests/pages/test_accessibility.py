@@ -104,6 +104,17 @@ def test_no_violation_before_the_first_publishing(empty_site: Site, page: Page) 
     assert_accessible(page, empty_site.address)
 
 
+def test_no_violation_where_extracts_come(intake_site: Site, page: Page) -> None:
+    assert_accessible(page, f"{intake_site.address}/feeds")
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        page.goto(f"{intake_site.address}/upload")
+        expect(page.get_by_role("button", name="Send")).to_be_visible()
+        page.evaluate(AXE)
+        assert violations(page) == []
+
+
 def test_no_violation_where_feeds_are_late(late_site: Site, page: Page) -> None:
     assert_accessible(page, f"{late_site.address}/?agency=education&status=missed")
     expect(page.locator(".old").first).to_be_visible()

@@ -1,0 +1,225 @@
+"""The feeds' page: what each agency was to send, what came, and what became of it."""
+
+from datetime import date
+from typing import Any
+
+from dash import dcc, html, register_page
+
+from dashboard import components, words
+from dashboard.feed_summaries import Delivery, FeedSummary, Intake, MatchRate
+from dashboard.server_state import current_intake, readable, uploads_are_open
+
+register_page(__name__, path="/feeds", title="Feeds: scorecard")
+
+HEADINGS = ("Feed", "Newest figures", "Received", "Next due", "Rows", "Agreement", "Last fetched")
+SHOWN = 10
+"""How many deliveries are shown unfolded."""
+DELIVERED = ("File", "Feed", "Came", "What became of it", "Rows")
+
+
+@readable
+def layout(**_query: str) -> html.Div:
+    """Give the page, or say what to do before anything came."""
+    intake = current_intake()
+    if intake is None:
+        return components.nothing_published()
+    today = date.today()
+    return html.Div(
+        [
+            html.P(dcc.Link("All measures", href="/"), className="back"),
+            html.H1("What the agencies send", id="title", tabIndex=-1),
+            html.P(_summary(intake, today)),
+            html.P(
+                f"As told on {words.moment(intake.told_at)}. Rows that cannot be read are refused "
+                "and named to the agency; an extract that looks wrong is held back until a person "
+                "has looked at it.",
+                className="quiet",
+            ),
+            _upload_line(),
+            *(_agency(name, intake, today) for name in words.AGENCIES),
+            _match_rates(intake.match_rates),
+            _deliveries(intake.deliveries),
+        ]
+    )
+
+
+def _summary(intake: Intake, today: date) -> str:
+    """Say in a sentence or two what needs somebody's attention."""
+    late = sum(feed.days_late(today) > 0 for feed in intake.feeds)
+    due = sum(feed.next_due is not None for feed in intake.feeds)
+    held = sum(bool(feed.held_back) for feed in intake.feeds)
+    lacking = sum(feed.lacks_agreement(today) for feed in intake.feeds)
+    said = [f"{late} of {due} feeds are late." if due else "No feed has come yet."]
+    if held:
+        said.append(f"{words.counted(held, 'extract')} held back.")
+    if lacking:
+        said.append(f"{words.counted(lacking, 'feed')} without an agreement in force.")
+    return " ".join(said)
+
+
+def _upload_line() -> html.P | None:
+    if not uploads_are_open():
+        return None
+    return html.P(html.A("Send an extract", href="/upload"))
+
+
+def _agency(name: str, intake: Intake, today: date) -> html.Section | None:
+    feeds = [feed for feed in intake.feeds if feed.agency == name]
+    if not feeds:
+        return None
+    rows = [_row(feed, today) for feed in feeds]
+    title = words.AGENCIES[name]
+    return html.Section([html.H2(title), components.stacked(f"Feeds: {title}", HEADINGS, rows)])
+
+
+def _row(feed: FeedSummary, today: date) -> list[Any]:
+    return [
+        feed.title,
+        words.day(feed.as_at) if feed.as_at else html.Span("nothing yet", className="quiet"),
+        _received(feed),
+        _due(feed, today),
+        _rows(feed.rows_read, feed.rows_kept, feed.rows_refused, feed.identified),
+        _agreement(feed, today),
+        _pulled(feed),
+    ]
+
+
+def _received(feed: FeedSummary) -> list[Any]:
+    received = words.moment(feed.received_at) if feed.received_at else "nothing yet"
+    if not feed.held_back:
+        return [received]
+    return [received, _alert("Newer one held back", feed.held_back)]
+
+
+def _alert(word: str, why: str) -> html.Div:
+    return html.Div(
+        [html.Span([components.shape("close"), word], className="status status-close"), f" {why}"],
+        className="of",
+    )
+
+
+def _due(feed: FeedSummary, today: date) -> Any:
+    if feed.next_due is None:
+        return html.Span("no date agreed", className="quiet")
+    days = feed.days_late(today)
+    if not days:
+        return words.day(feed.next_due)
+    late = html.Span(
+        [components.shape("missed"), f"{words.counted(days, 'day')} late"],
+        className="status status-missed",
+    )
+    return [html.Div(words.day(feed.next_due)), late]
+
+
+def _rows(
+    read: int | None, kept: int | None, refused: int | None, identified: float | None = None
+) -> list[Any]:
+    if read is None:
+        return [html.Span("none", className="quiet")]
+    said: list[Any] = [html.Div(f"{kept:,} of {read:,} kept")]
+    if refused:
+        said.append(html.Div(f"{refused:,} refused", className="of"))
+    if identified is not None:
+        said.append(html.Div(f"{words.whole_percent(identified)} can be linked", className="of"))
+    return said
+
+
+def _agreement(feed: FeedSummary, today: date) -> Any:
+    if not feed.needs_agreement:
+        return html.Span("published: none needed", className="quiet")
+    if not feed.agreement:
+        return _alert("None on record", "nothing of it loads")
+    until = words.day(feed.agreement_expires)
+    if feed.lacks_agreement(today):
+        return [feed.agreement, _alert("Ended", f"on {until}")]
+    return [html.Div(feed.agreement), html.Div(f"until {until}", className="of")]
+
+
+def _pulled(feed: FeedSummary) -> Any:
+    if feed.pulled_at is None:
+        return html.Span("sent by hand", className="quiet")
+    return [
+        html.Div(words.moment(feed.pulled_at)),
+        html.Div(words.sentence(feed.pulled), className="of"),
+    ]
+
+
+def _match_rates(rates: tuple[MatchRate, ...]) -> html.Section | None:
+    """Say how far the agencies' children match: what joint measures rest on."""
+    if not rates:
+        return None
+    rows = [
+        [
+            f"Of {words.AGENCIES[rate.one].lower()}'s children, also in "
+            f"{words.AGENCIES[rate.other].lower()}",
+            words.sentence(rate.note) if rate.percent is None else f"{rate.percent}%",
+            _conflicts(rate),
+        ]
+        for rate in rates
+    ]
+    headings = ("Pair", "Matched", "Records in conflict")
+    return html.Section(
+        [
+            html.H2("How far the agencies' records match"),
+            html.P(
+                "Measures across agencies rest on these matches. Records that contradict each "
+                "other are never joined."
+            ),
+            components.stacked("Match rates", headings, rows),
+        ]
+    )
+
+
+def _conflicts(rate: MatchRate) -> str:
+    if rate.percent is None:
+        return "not told"
+    return "Some, not joined" if rate.conflicts else "None"
+
+
+def _deliveries(deliveries: tuple[Delivery, ...]) -> html.Section:
+    title = "What came lately"
+    if not deliveries:
+        return html.Section([html.H2(title), html.P("Nothing has come yet.")])
+    newest, earlier = deliveries[:SHOWN], deliveries[SHOWN:]
+    content = [html.H2(title), _delivered(title, newest)]
+    if earlier:
+        content.append(components.folded("Before that", _delivered("Before that", earlier)))
+    return html.Section(content)
+
+
+def _delivered(caption: str, deliveries: tuple[Delivery, ...]) -> html.Table:
+    rows = [
+        [
+            [html.Div(each.file_name), html.Div(_receipt(each), className="of")],
+            each.title or html.Span("not known", className="quiet"),
+            [html.Div(words.moment(each.came_at)), html.Div(_WAYS[each.came_by], className="of")],
+            _verdict(each),
+            _delivered_rows(each),
+        ]
+        for each in deliveries
+    ]
+    return components.stacked(caption, DELIVERED, rows, "verdicts")
+
+
+def _delivered_rows(delivery: Delivery) -> list[Any]:
+    if delivery.verdict == "held back":
+        # What is held back is not kept yet.
+        return [html.Div(f"{delivery.rows_kept:,} of {delivery.rows_read:,} could be kept")]
+    return _rows(delivery.rows_read, delivery.rows_kept, delivery.rows_refused)
+
+
+_WAYS = {"load": "loaded by hand", "pull": "fetched", "upload": "uploaded"}
+
+
+def _receipt(delivery: Delivery) -> str:
+    return f"Receipt {delivery.receipt}" if delivery.receipt else ""
+
+
+def _verdict(delivery: Delivery) -> list[Any]:
+    bad = delivery.verdict in ("held back", "turned away")
+    shape, status = ("close", "close") if bad else ("met", "met")
+    word = words.sentence(delivery.verdict)
+    return [
+        html.Span([components.shape(shape), word], className=f"status status-{status}"),
+        html.Div(delivery.reason, className="of"),
+    ]

@@ -1,0 +1,183 @@
+"""The way in for extracts by browser: streamed into an inbox that the web may write and not read.
+
+A plain form and a plain route: nothing is held in memory, and nothing is read again here. What
+becomes of an upload is said on the feeds' page, once `send-kpi watch` has taken it in.
+"""
+
+import os
+import secrets
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, render_template, request
+from pydantic import BaseModel
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
+
+LARGEST = 100 * 2**20
+"""Bytes; what the loader takes at most."""
+KINDS = (".csv", ".xlsx", ".parquet", ".xml")
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+LONGEST_NAME = 200
+
+
+class Slip(BaseModel):
+    """What is told of an upload, beside it in the inbox."""
+
+    receipt: str
+    file_name: str
+    kind: str
+    as_at: date | None
+    came_at: datetime
+
+
+class Refused(Exception):
+    """An upload that is not taken, in one sentence with the cure, and the status to answer."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class InboxFile:
+    """A file that can only be written: what the form's parser puts the upload into."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.written = path, 0
+        # The owner may write and its group read, so that the web cannot read what it was sent.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o240)
+        os.fchmod(handle, 0o240)
+        self.file = os.fdopen(handle, "wb")
+
+    def write(self, content: bytes) -> int:
+        """Write, and count: what was said of the length may not be true."""
+        self.written += len(content)
+        if self.written > LARGEST:
+            raise RequestEntityTooLarge
+        return self.file.write(content)
+
+    def seek(self, *_where: int) -> int:
+        """Do nothing: the parser winds back to read, and nothing is read here."""
+        return 0
+
+    def close(self) -> None:
+        """Put it on the disk."""
+        if not self.file.closed:
+            self.file.flush()
+            os.fsync(self.file.fileno())
+            self.file.close()
+
+
+def open_uploads(server: Flask, inbox: Path | None, made_up: Any) -> None:
+    """Add the form and the route, where there is an inbox; `made_up` names a made-up area."""
+    if inbox is None:
+        return
+    folder = inbox
+
+    def page(status: int = 200, **told: Any) -> tuple[str, int]:
+        largest = LARGEST // 2**20
+        return render_template("upload.html", made_up=made_up(), largest=largest, **told), status
+
+    @server.get("/upload")
+    def form() -> tuple[str, int]:
+        return page()
+
+    @server.post("/upload")
+    def upload() -> tuple[str, int]:
+        try:
+            slip = _received(folder)
+        except Refused as refused:
+            return page(refused.status, refused=str(refused))
+        return page(202, slip=slip)
+
+
+def _received(inbox: Path) -> Slip:
+    """Stream the request's file into the inbox and give its slip, or raise Refused."""
+    _refuse_strangers(request)
+    if (request.content_length or 0) > LARGEST + 2**16:
+        _pass_over()
+        raise Refused(_TOO_LARGE, 413)
+    receipt = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(2))
+    files: list[InboxFile] = []
+
+    def into_inbox(**_told: Any) -> Any:
+        if files:
+            raise Refused("Send one file at a time.")
+        files.append(InboxFile(inbox / f"{receipt}.part"))
+        return files[0]
+
+    try:
+        told, sent = _parsed(into_inbox)
+        slip = _slip(receipt, told, sent)
+        files[0].close()
+        _hand_over(inbox, slip)
+    except BaseException:
+        for file in files:
+            file.close()
+            file.path.unlink(missing_ok=True)
+        raise
+    return slip
+
+
+def _pass_over() -> None:
+    """Read what comes and keep nothing: a browser shows no answer to what it could not send."""
+    passed = 0
+    while passed < 10 * LARGEST and (part := request.stream.read(2**20)):
+        passed += len(part)
+
+
+_TOO_LARGE = f"The file is larger than {LARGEST // 2**20} MiB. Split it and send the parts."
+
+
+def _parsed(into_inbox: Any) -> tuple[dict[str, str], str]:
+    parser = FormDataParser(stream_factory=into_inbox, max_form_memory_size=2**19, max_form_parts=4)
+    stream, kind = request.stream, request.mimetype
+    try:
+        _, fields, files = parser.parse(
+            stream, kind, request.content_length, request.mimetype_params
+        )
+    except RequestEntityTooLarge:
+        raise Refused(_TOO_LARGE, 413) from None
+    except (HTTPException, ValueError):
+        raise Refused("The upload broke off or is no form. Send it again.") from None
+    except OSError as error:
+        raise Refused(
+            f"The inbox cannot take it ({error.strerror}). Tell who runs this.", 507
+        ) from None
+    file = files.get("file")
+    if file is None or not file.filename:
+        raise Refused("No file was chosen. Choose one and send it.")
+    return fields.to_dict(), file.filename
+
+
+def _slip(receipt: str, told: dict[str, str], sent: str) -> Slip:
+    # Browsers of old sent whole paths, and programs send what they like.
+    name = PureWindowsPath(PurePosixPath(sent).name).name
+    name = "".join(letter if letter.isprintable() else "�" for letter in name)[-LONGEST_NAME:]
+    kind = PurePosixPath(name).suffix.lower()
+    if kind not in KINDS:
+        raise Refused(f"Only {', '.join(KINDS)} files are read. Save it as one of them.", 415)
+    try:
+        as_at = date.fromisoformat(told["as_at"]) if told.get("as_at") else None
+    except ValueError:
+        raise Refused("The day that it is as at is no date. Write 2026-09-30.") from None
+    return Slip(receipt=receipt, file_name=name, kind=kind, as_at=as_at, came_at=datetime.now(UTC))
+
+
+def _hand_over(inbox: Path, slip: Slip) -> None:
+    """Let the upload be seen: the data first, so that whoever sees the slip finds it whole."""
+    part = InboxFile(inbox / f"{slip.receipt}.slip.part")
+    part.write(slip.model_dump_json().encode())
+    part.close()
+    (inbox / f"{slip.receipt}.part").rename(inbox / f"{slip.receipt}.data")
+    part.path.rename(inbox / f"{slip.receipt}.json")
+
+
+def _refuse_strangers(asked: Request) -> None:
+    """Refuse a form that another site has sent on a reader's behalf."""
+    site = asked.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = asked.headers.get("Origin")
+    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != asked.host):
+        raise Refused("The upload must come from this page itself. Open it and send again.", 403)
