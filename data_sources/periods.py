@@ -61,7 +61,9 @@ def read_year(kind: PeriodKind, text: str) -> Period:
         raise ValueError(f"'{text}' does not join two years that follow each other")
     if kind == "calendar_year" and second:
         raise ValueError(f"'{text}' joins two years; a calendar year is one")
-    if kind in ("academic_year", "financial_year") and second:
+    if kind in ("academic_year", "financial_year"):
+        if not second:
+            raise ValueError(f"'{text}' is one year; of this kind they join two, such as 2024/25")
         return Period(kind, f"{first}/{second}", date(last, *_LAST_DAY[kind]))
     if kind == "winter":
         return Period(kind, str(last), _month_end(last, 2))

@@ -21,6 +21,7 @@ from data_sources.reading import sha256_of
 from data_sources.sources import Database, Folder, Source
 from data_sources.table_feed import TableFeed
 from data_sources.vault import metadata
+from stores import reading
 
 T = TypeVar("T")
 
@@ -122,7 +123,7 @@ def _from_database(
         )
     home = Home(order.home or Path())
     path = _patient(queried, source, feed, home, folder)
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         last = last_of(connection, source.name)
     if last is None or last.sha256 != sha256_of(path):
         # A database tells what is so now, where its rows do not tell the day themselves.
@@ -131,7 +132,7 @@ def _from_database(
 
 
 def _came(engine: Engine, source: Folder, path: Path, *, again: bool) -> bool:
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         before = came_before(connection, source.name, sha256_of(path))
     return before is not None and not (again and before == "turned away")
 

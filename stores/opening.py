@@ -1,12 +1,17 @@
 """Engines for SQLite files and PostgreSQL whose transactions are whole or not there at all."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+READS = "store_reads"
+"""The execution option of a transaction that will not write."""
 
 
 class StoreError(Exception):
@@ -65,4 +70,12 @@ def _make_sqlite_transactional(engine: Engine, *, read_only: bool) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         # A writer takes its lock at once, so that two loads queue instead of failing half-way.
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        reads = read_only or connection.get_execution_options().get(READS, False)
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that only reads: it sees one state, and waits for no writer."""
+    with engine.connect() as connection:
+        yield connection.execution_options(**{READS: True})

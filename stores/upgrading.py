@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
+from stores.opening import reading
+
 
 def _config(migrations: Path) -> Config:
     config = Config()
@@ -30,5 +32,5 @@ def upgrade(engine: Engine, migrations: Path) -> None:
 def is_current(engine: Engine, migrations: Path) -> bool:
     """Say whether the store's tables are those that this code expects."""
     newest = ScriptDirectory.from_config(_config(migrations)).get_current_head()
-    with engine.connect() as connection:
+    with reading(engine) as connection:
         return MigrationContext.configure(connection).get_current_revision() == newest

@@ -16,6 +16,7 @@ from data_sources.home import Home
 from data_sources.link_rules import FeedKeys, keys_by_feed, rules_of
 from data_sources.links import all_match_rates
 from data_sources.matching import CLASHES, METHODS, MatchRate
+from stores import reading
 
 FEWEST_SHOWN = 5
 METHOD_WORDS = ("NHS number", "UPN", "both", "name, birth, postcode")
@@ -38,7 +39,7 @@ def links(
     rules = rules_of(
         Home(settings.home), settings.key, date.today(), allow_test=settings.allow_test_numbers
     )
-    with vault.open_vault(settings.vault).connect() as connection:
+    with reading(vault.open_vault(settings.vault)) as connection:
         rates, held = all_match_rates(connection, rules), keys_by_feed(connection)
     if format is Format.json:
         told = {"match_rates": [_rate(rate) for rate in rates], "feeds": [_keys(k) for k in held]}

@@ -8,7 +8,7 @@ from dashboard import board_store
 from dashboard.command_line.program import app, errors, out
 from dashboard.settings import Settings
 from data_sources import vault
-from stores import audit
+from stores import audit, reading
 
 audit_app = typer.Typer(help="The log of loads and publishings, which only grows.")
 app.add_typer(audit_app, name="audit")
@@ -26,7 +26,7 @@ def audit_verify(
     }
     broken = False
     for name, (engine, table) in logs.items():
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             problem = audit.verify(connection, table, anchor if name == "vault" else None)
             length, head = audit.head(connection, table)
         if problem:

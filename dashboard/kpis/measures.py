@@ -255,5 +255,5 @@ def left_out_words(suppressed: int, silent: int) -> str:
     if suppressed:
         parts.append(f"{suppressed} that the publisher suppresses")
     if silent:
-        parts.append(f"{silent} for which nothing was submitted")
+        parts.append(f"{silent} for which no figure was given")
     return f"Leaves out {' and '.join(parts)}." if parts else ""

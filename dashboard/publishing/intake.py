@@ -22,7 +22,7 @@ from data_sources.matching import MatchRate
 from data_sources.pulling import pulls
 from data_sources.sources import read_sources
 from data_sources.table_feed import TableFeed
-from stores import audit
+from stores import audit, reading
 
 LATEST = 30
 """How many deliveries are told of."""
@@ -43,7 +43,7 @@ def copy_intake(
     """Tell the board store how the intake stands today, in place of what was told before."""
     rules = rules_of(home, key_file, date.today(), allow_test=allow_test)
     feeds = feeds_of(home)
-    with vault_engine.connect() as connection:
+    with reading(vault_engine) as connection:
         parts = {
             intake_tables.feed_summaries: _summaries(connection, feeds, rules, home),
             intake_tables.deliveries: _deliveries(connection, feeds),

@@ -18,7 +18,7 @@ from data_sources.catalogue import feeds_of
 from data_sources.home import Home
 from data_sources.table_counts import OWN_AREA
 from data_sources.table_feed import TableFeed
-from stores import audit
+from stores import audit, reading
 
 AUDIENCE = "board"
 NAME_LENGTH = 12
@@ -44,7 +44,7 @@ def publish(
     feeds = feeds_of(home)
     tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
     # One transaction reads loads and counts, so that a load under way is seen whole or not at all.
-    with vault_engine.connect() as connection:
+    with reading(vault_engine) as connection:
         check_against_feeds(kpis, feeds, vault.items_of(connection, tables))
         loads = vault.current_loads(connection)
         if loads.empty:

@@ -110,7 +110,7 @@ def _note(hidden: int, silent: int) -> str:
     if hidden:
         said.append(f"{hidden} that the publisher suppresses")
     if silent:
-        said.append(f"{silent} for which nothing was submitted")
+        said.append(f"{silent} for which no figure was given")
     return "Leaves out " + " and ".join(said) + "." if said else ""
 
 

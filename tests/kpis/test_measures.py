@@ -125,7 +125,7 @@ def service(name: str, in_time: float | str, everyone: float | str) -> list[dict
 
 
 SUPPRESSED = "that the publisher suppresses"
-SILENT = "for which nothing was submitted"
+SILENT = "for which no figure was given"
 
 
 @pytest.mark.parametrize(
