@@ -15,7 +15,7 @@ from data_sources import fetching, pulling, vault
 from data_sources.deliveries import deliveries
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.pulling import Pulled, pull, pulls
 from data_sources.sources import Database, Folder, read_sources
 from data_sources.vault_cases import cases
