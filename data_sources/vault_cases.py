@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from data_sources.feed import SPLITS
-from data_sources.vault import metadata, write_rows
+from data_sources.vault import loads, metadata, write_rows
 
 PSEUDONYMS = ("nhs", "upn", "person")
 
@@ -110,7 +110,7 @@ def merge_cases(
     changed = _removed(connection, delete(cases).where(mine, exists().where(same)))
     added = _insert(connection, load)
     connection.execute(delete(incoming))
-    withdrawn = _withdraw(connection, load) if complete else 0
+    withdrawn = _withdraw(connection, load) + _late(connection, load) if complete else 0
     return {
         "new": added - changed,
         "changed": changed,
@@ -120,7 +120,9 @@ def merge_cases(
 
 
 def _removed(connection: Connection, statement: Any) -> int:
-    return int(connection.execute(statement).rowcount)
+    # Without being asked, SQLAlchemy forgets how many rows an INSERT has written on PostgreSQL.
+    options = {"preserve_rowcount": True}
+    return int(connection.execute(statement, execution_options=options).rowcount)
 
 
 def _add_people(connection: Connection, excluded: set[str]) -> None:
@@ -152,10 +154,22 @@ def _withdraw(connection: Connection, load: dict[str, Any]) -> int:
     gone = and_(
         cases.c.feed == load["feed"],
         cases.c.load_id != load["id"],
-        cases.c.as_at < load["as_at"],
+        cases.c.as_at <= load["as_at"],
         cases.c.withdrawn_by.is_(None),
     )
     return _removed(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
+
+
+def _late(connection: Connection, load: dict[str, Any]) -> int:
+    """Withdraw what only a late extract tells: the one after it should have held it, too."""
+    later = select(loads.c.id).where(
+        loads.c.feed == load["feed"], loads.c.state == "loaded", loads.c.as_at > load["as_at"]
+    )
+    next_one = connection.execute(later.order_by(loads.c.as_at, loads.c.id).limit(1)).scalar()
+    if next_one is None:
+        return 0
+    mine = and_(cases.c.feed == load["feed"], cases.c.load_id == load["id"])
+    return _removed(connection, update(cases).where(mine).values(withdrawn_by=next_one))
 
 
 def usual_rows(connection: Connection, loads: Table, feed: str) -> float | None:
@@ -163,6 +177,14 @@ def usual_rows(connection: Connection, loads: Table, feed: str) -> float | None:
     query = select(loads.c.rows_read).where(loads.c.feed == feed, loads.c.state == "loaded")
     recent = connection.execute(query.order_by(loads.c.id.desc()).limit(6)).scalars().all()
     return float(pd.Series(recent).median()) if len(recent) >= 3 else None
+
+
+def cases_by(connection: Connection, feed: str, split: str) -> dict[str, int]:
+    """Say how many cases in use a feed has of each value of a split, blanks left out."""
+    value = cases.c[split]
+    query = select(value, func.count()).where(cases.c.feed == feed, cases.c.withdrawn_by.is_(None))
+    found = connection.execute(query.where(value != "").group_by(value))
+    return {str(name): int(number) for name, number in found}
 
 
 def cases_of(connection: Connection, feed: str, as_at: date | None = None) -> int:
