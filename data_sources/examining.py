@@ -16,7 +16,7 @@ import pyarrow as pa
 from pyarrow import feather, parquet
 from pydantic import BaseModel, ConfigDict
 
-from data_sources import identity
+from data_sources import identity, local_days
 from data_sources.apart import run_apart
 from data_sources.batches import CsvBatches, Rows
 from data_sources.cases import Batch, check_cases
@@ -33,6 +33,8 @@ from data_sources.vault_cases import INCOMING
 
 REPORT, COUNTS, PARTS = "report.json", "counts.parquet", "cases-*.arrow"
 SHOWN_AT_MOST = 100_000
+TEST_RANGE = "NHS number: test range"
+"""What `keys_dropped` counts the NHS numbers of made-up children under."""
 
 
 class Order(BaseModel):
@@ -45,6 +47,8 @@ class Order(BaseModel):
     feed: str | None = None
     as_at: date | None = None
     allow_test_numbers: bool = False
+    today: date | None = None
+    """The day that it is taken to be; by default the day that it is in London."""
 
 
 class Found(BaseModel):
@@ -183,9 +187,9 @@ def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
     if chosen is not None:
         rows = as_text(chosen, feed.date_format).frame
         told = sorted(set(rows[heading]) - {""}) if heading in rows.columns else []
-        day = pd.to_datetime(pd.Series(told, dtype="str"), format=feed.date_format, errors="coerce")
-        if len(day) == 1 and day.notna().all():
-            return day.iloc[0].date()
+        days = {local_days.day_of(text, feed.date_format) for text in told}
+        if len(days) == 1 and (day := days.pop()):
+            return day
     raise TurnedAway(
         "it does not say as at which day it was made. Give it: --as-at YYYY-MM-DD, or one day in "
         "the column as_at of every row."

@@ -15,19 +15,18 @@ from data_sources.agreements import read_agreements, require_agreement
 from data_sources.catalogue import feed_named, feeds_of
 from data_sources.checking import Checked
 from data_sources.deliveries import Came, Delivery, Verdict, record
+from data_sources.doubts import doubt, impossible
 from data_sources.examining import Found, Order, cases_in, counts_in, examine_apart
 from data_sources.exclusions import excluded_pseudonyms
-from data_sources.feed import COUNT_COLUMNS, Feed
+from data_sources.feed import COUNT_COLUMNS, Feed, TurnedAway
 from data_sources.file_names import shown
 from data_sources.fingerprints import read_by
 from data_sources.home import Home
 from data_sources.keys import read_key
+from data_sources.local_days import today
 from data_sources.reading import sha256_of
 from data_sources.table_feed import TableFeed
 from stores import audit
-
-REFUSED_SHARE = 0.01
-"""Above it an agency's extract is held back for a person to release."""
 
 NO_ORDER = Order()
 BY_HAND = Came()
@@ -94,6 +93,8 @@ def examine(path: Path, feed_name: str | None = None, order: Order = NO_ORDER) -
     feed = feed_named(found.feed, feeds)
     counts = found.shape == "counts"
     frame = counts_in(results.path) if counts else pd.DataFrame(columns=COUNT_COLUMNS)
+    if why := impossible(feed, found, frame, results.path, order.today or today()):
+        raise TurnedAway(f"{shown(path)}: {why}")
     checked = Checked(
         counts=frame,
         refusals=found.refusals,
@@ -134,7 +135,11 @@ def load(
 def _loaded(connection: Connection, examined: Examined, order: Order, released: str) -> Loaded:
     if _is_in_use(connection, examined):
         return Loaded(examined=examined, already=True)
-    why = "" if released else _doubt(connection, examined)
+    why = (
+        ""
+        if released
+        else doubt(connection, examined.feed, examined.checked, examined.results.path)
+    )
     if why:
         load_id = _record(connection, examined, why, state="quarantined")
         _log(connection, examined, "held back", {"reason": why})
@@ -158,26 +163,6 @@ def _delivery(loaded: Loaded) -> Delivery:
         reason=loaded.held_back,
         load_id=loaded.load_id,
     )
-
-
-def _doubt(connection: Connection, examined: Examined) -> str:
-    """Say why a person should look before it is loaded, or nothing.
-
-    Only an agency's own extracts: a publisher's file is what it is.
-    """
-    checked, feed = examined.checked, examined.feed
-    if not isinstance(feed, TableFeed):
-        return ""
-    share = checked.rows_refused / checked.rows_read
-    if share > REFUSED_SHARE:
-        return f"{share:.1%} of its rows were refused; at most {REFUSED_SHARE:.0%} may be"
-    usual = vault_cases.usual_rows(connection, vault.loads, feed.name)
-    if usual and abs(checked.rows_read - usual) > feed.usual_change * usual:
-        return (
-            f"{checked.rows_read:,} rows, where {usual:,.0f} are usual: more than "
-            f"{feed.usual_change:.0%} away"
-        )
-    return ""
 
 
 def _load_counts(connection: Connection, examined: Examined) -> Loaded:

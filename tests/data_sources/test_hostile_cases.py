@@ -15,10 +15,12 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, select
 
+from data_sources import vault
 from data_sources.examining import Order
+from data_sources.feed import TurnedAway
 from data_sources.loading import Examined, Loaded, examine, load
 from data_sources.vault_cases import cases
-from tests.data_sources.agreed_cases import Folder, folder, row
+from tests.data_sources.agreed_cases import Folder, folder, nhs, row
 
 AS_AT = date(2026, 10, 31)
 MAPPING = """
@@ -169,6 +171,123 @@ def test_s4_extracts_out_of_order_leave_what_they_leave_in_order(
     ]
 
 
+def test_s5_a_part_of_the_usual_rows_is_held_back(engine: Engine, home: Folder) -> None:
+    for month in (8, 9, 10):
+        rows = several(100, referred="01/07/2026", seen=f"02/{month:02}/2026")
+        assert not sent(engine, home, rows, date(2026, month, 28)).held_back
+    few = sent(engine, home, several(30, referred="01/07/2026"), date(2026, 11, 28))
+    assert few.held_back == "30 rows, where 100 are usual: more than 20% away"
+    assert len(held(engine, "case_key")) == 100
+
+
+@pytest.mark.parametrize(
+    ("others", "why"),
+    [
+        # Trust B is missing, and A has as many more: the total is what is usual.
+        (several(140), "0 cases of the provider 'Trust B', where 40 are held: more than 47% away"),
+        (several(100) + several(12, "Trust B"), "12 cases of the provider 'Trust B'"),
+        (several(100) + several(80, "Trust B"), "80 cases of the provider 'Trust B'"),
+        (
+            several(100) + several(40, "Trust B", team="S2"),
+            "100 cases of the service 'Speech', where 140 are held",
+        ),
+        # So small a unit may change so much by chance, or close.
+        (several(98) + several(30, "Trust B"), ""),
+        (several(100) + several(40, "Trust B") + several(9, "Trust C"), ""),
+    ],
+)
+def test_s5_a_unit_that_is_missing_or_partial_is_held_back_though_the_total_is_usual(
+    engine: Engine, home: Folder, others: list[str], why: str
+) -> None:
+    sent(engine, home, several(100) + several(40, "Trust B"), date(2026, 9, 28))
+    found = sent(engine, home, others)
+    assert found.held_back.startswith(why)
+    assert bool(found.held_back) is bool(why)
+
+
+def test_s4_and_s5_on_postgresql(postgresql: Any, home: Folder) -> None:
+    engine = vault.open_vault(postgresql.database())
+    sent(engine, home, several(20, seen="05/10/2026") + several(20, "Trust B"), AS_AT)
+    late = [*several(20), *several(20, "Trust B"), wait("gone")]
+    assert sent(engine, home, late, date(2026, 9, 30)).cases == {
+        "new": 1,
+        "changed": 0,
+        "older": 40,
+        "withdrawn": 1,
+    }
+    assert len(held(engine, "case_key")) == 40
+    found = sent(engine, home, several(20), date(2026, 11, 30))
+    assert found.held_back.startswith("0 cases of the provider 'Trust B', where 20 are held")
+    engine.dispose()
+
+
+def test_s5_a_sheet_of_one_dataset_alone_misses_nothing(engine: Engine, home: Folder) -> None:
+    rows = [row("health", f"{n}", provider="Trust A") for n in range(40)]
+    home.take(engine, rows)
+    assert not home.take(engine, rows[:1], released="").held_back
+    assert len(held(engine, "case_key")) == 40
+
+
 def production(home: Folder) -> Order:
     """Give the order of a program that takes no test numbers."""
     return home.order(allow_test_numbers=False)
+
+
+def test_s6_an_extract_of_mostly_test_numbers_is_turned_away(home: Folder) -> None:
+    rows = [row("health", f"{n}", nhs_number=nhs(n)) for n in range(6)]
+    with pytest.raises(TurnedAway, match=r"^extract.csv: most of its NHS numbers are of the test"):
+        examine(home.write([*rows, row("health", "9")]), None, production(home))
+    assert examine(home.write(rows), None, home.order()).checked.rows_kept == 6
+
+
+def test_s6_a_few_test_numbers_are_dropped_and_counted(home: Folder) -> None:
+    # Numbers from 000 on were never given out; at most one check digit fits each.
+    real = [f"{body:09}{check}" for body in range(1, 5) for check in range(10)]
+    rows = [row("health", f"{n}", nhs_number=number) for n, number in enumerate(real)]
+    rows += [row("health", f"test{n}", nhs_number=nhs(n)) for n in range(2)]
+    dropped = examine(home.write(rows), None, production(home)).found.keys_dropped
+    assert dropped["NHS number: test range"] == 2
+
+
+@pytest.mark.parametrize(
+    ("today", "told"),
+    [
+        (date(2026, 10, 30), "extract.csv: it is as at 2026-10-31, a day to come."),
+        (date(2026, 10, 31), ""),
+    ],
+)
+def test_s6_an_extract_of_a_day_to_come_is_turned_away(
+    home: Folder, today: date, told: str
+) -> None:
+    told_today = home.order().model_copy(update={"today": today})
+    path = home.write([row("health", "1")])
+    if not told:
+        assert examine(path, None, told_today).found.as_at == AS_AT
+        return
+    with pytest.raises(TurnedAway) as refusal:
+        examine(path, None, told_today)
+    assert str(refusal.value).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "begun", "not_begun"),
+    [
+        ("month", "2026-10", date(2026, 10, 1), date(2026, 9, 30)),
+        ("academic_year", "2026/27", date(2026, 9, 1), date(2026, 8, 31)),
+        ("financial_year", "2026/27", date(2026, 4, 1), date(2026, 3, 31)),
+        ("calendar_year", "2027", date(2027, 1, 1), date(2026, 12, 31)),
+    ],
+)
+def test_s6_counts_of_a_period_that_has_not_begun_are_turned_away(
+    home: Folder, kind: str, period: str, begun: date, not_begun: date
+) -> None:
+    path = home.path / "counts.csv"
+    path.write_text(
+        f"agency,dataset,item,period_kind,period,numerator\ncare,audits,good,{kind},{period},41\n",
+        encoding="utf-8",
+    )
+    told = home.order().model_copy(update={"today": begun})
+    assert examine(path, None, told).checked.rows_kept == 1
+    told = home.order().model_copy(update={"today": not_begun})
+    with pytest.raises(TurnedAway, match=rf"it tells of {period}, which has not begun"):
+        examine(path, None, told)

@@ -30,6 +30,7 @@ AGREEMENT = """
   expires: {expires}
   opt_outs_applied: true
 """
+TODAY = date(2026, 12, 31)
 CANARIES = ("Quillfeather", "Zebedee", "ZZ9 9ZZ", "9990000018", "CASE-0001")
 
 
@@ -60,7 +61,7 @@ def engine(home: Path) -> Engine:
 
 def order(home: Path) -> Order:
     """Say where the key and the agreements are."""
-    return Order(home=home, key_file=home / "key", allow_test_numbers=True)
+    return Order(home=home, key_file=home / "key", allow_test_numbers=True, today=TODAY)
 
 
 def take(engine: Engine, home: Path, rows: list[str], released: str = "") -> Loaded:
@@ -100,7 +101,7 @@ def test_good_rows_get_in_and_kept_and_refused_are_what_was_read(
         (case(2, closed="2026-08-01"), "a date before the case opened"),
         (case(2, opened=""), "no date is given"),
         (case(2, name="A,B,2027-01-01,ZZ9 9ZZ"), "born after the extract was made"),
-        (case(2, name="A,B,1995-01-01,ZZ9 9ZZ"), "older than 25"),
+        (case(2, name="A,B,1995-01-01,ZZ9 9ZZ"), "older than 25 when the case opened"),
         (case(1), "the case is given in an earlier row"),
         ("health,advice,,2026-10-31,,,,,,2026-09-01,,,SLT", "nothing is given"),
         ("health,advice,X,2026-10-31", "4 cells, not 13"),
