@@ -12,11 +12,12 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data_sources import local_days
 from data_sources.feed import SPLITS, Refusal
 from data_sources.table_feed import KEYS, TableFeed
 
 EARLIEST = date(1990, 1, 1)
-OLDEST_CHILD = 26
+TOO_OLD = 26
 YES = pa.array(["y", "yes", "true", "1", "t"])
 NO = pa.array(["n", "no", "false", "0", "f"])
 NUMBER = r"^[0-9]+(\.[0-9]+)?$"
@@ -131,6 +132,8 @@ def _by_unique(
 
 
 def _days(texts: pa.Array, form: str) -> tuple[pa.Array, pa.Array]:
+    if form.endswith("%z"):
+        return local_days.days_of(texts, form)
     parsed = pc.strptime(texts, format=form, unit="s", error_is_null=True)
     # strptime takes 31 February for 3 March; what it read must read the same again.
     same = pc.fill_null(pc.equal(pc.strftime(parsed, format=form), texts), False)
@@ -153,6 +156,8 @@ def check_cases(
     exception (bool), amount and out_of (numbers), the splits, and row.
     """
     checking = _Checking(feed, rows, numbers, sheet)
+    _refuse_others(checking)
+    _refuse_other_days(checking, as_at)
     columns: dict[str, Column] = {}
     for field in ("dataset", "case_id"):
         columns[field] = checking.text(field)
@@ -165,6 +170,7 @@ def check_cases(
     for field in ("opened", "due", "closed"):
         columns[field] = checking.day(field, required=field == "opened")
     _refuse_impossible_dates(checking, columns, as_at)
+    _refuse_grown_ups(checking, columns)
     columns["outcome"] = checking.text("outcome")
     columns["exception"] = checking.yes_or_no("exception")
     columns["amount"], columns["out_of"] = checking.number("amount"), checking.number("out_of")
@@ -180,8 +186,30 @@ def check_cases(
     return Batch(kept=kept, refusals=tuple(checking.refusals), rows_read=len(rows))
 
 
+def _refuse_others(checking: _Checking) -> None:
+    """Refuse the rows that are another agency's or authority's, by what tells the feed apart."""
+    for heading, value in checking.feed.only.items():
+        cells = pc.utf8_trim_whitespace(pc.cast(checking.rows[heading], pa.string()))
+        checking.refuse(
+            pc.not_equal(pc.utf8_lower(cells), value),
+            heading,
+            f"not '{value}', as in all rows of this feed",
+            "Send others' rows apart, each under its own agreement.",
+        )
+
+
+def _refuse_other_days(checking: _Checking, as_at: date) -> None:
+    """Refuse the rows that say that they are as at another day than the extract."""
+    checking.refuse(
+        pc.fill_null(pc.not_equal(checking.day("as_at"), pa.scalar(as_at)), False),
+        "as_at",
+        "as at another day than the extract",
+        "Send each day's extract apart.",
+    )
+
+
 def _birth_dates(checking: _Checking, as_at: date) -> Column:
-    """Read birth dates; a birth after the extract, or of a grown-up, is a mistake in the row."""
+    """Read birth dates; a birth after the extract is a mistake in the row."""
     born = checking.day("birth_date")
     checking.refuse(
         pc.fill_null(pc.greater(born, pa.scalar(as_at)), False),
@@ -189,14 +217,24 @@ def _birth_dates(checking: _Checking, as_at: date) -> Column:
         "born after the extract was made",
         "Check the date.",
     )
-    oldest = as_at.replace(year=as_at.year - OLDEST_CHILD, day=min(as_at.day, 28))
-    checking.refuse(
-        pc.fill_null(pc.less(born, pa.scalar(oldest)), False),
-        "birth_date",
-        f"older than {OLDEST_CHILD - 1}",
-        "Leave people out who are too old for an EHC plan.",
-    )
     return born
+
+
+def _refuse_grown_ups(checking: _Checking, columns: dict[str, Column]) -> None:
+    """Refuse who was too old for a plan when the case opened; a closed case may be of long ago."""
+    born, opened = (_ordered(columns[field]) for field in ("birth_date", "opened"))
+    checking.refuse(
+        pc.fill_null(pc.greater_equal(opened, pc.add(born, TOO_OLD * 10_000)), False),
+        "birth_date",
+        f"older than {TOO_OLD - 1} when the case opened",
+        "Check both dates, or leave the case out.",
+    )
+
+
+def _ordered(days: Column) -> Column:
+    """Give days as numbers such as 20260930, in which a year is ten thousand."""
+    months = pc.add(pc.multiply(pc.year(days), 100), pc.month(days))
+    return pc.add(pc.multiply(months, 100), pc.day(days))
 
 
 def _refuse_impossible_dates(checking: _Checking, columns: dict[str, Column], as_at: date) -> None:
@@ -219,7 +257,7 @@ def _refuse_impossible_dates(checking: _Checking, columns: dict[str, Column], as
 
 def _shown(form: str) -> str:
     words: list[tuple[str, str]] = [("%Y", "YYYY"), ("%m", "MM"), ("%d", "DD"), ("%b", "Mon")]
-    words += [("%H", "hh"), ("%M", "mm"), ("%S", "ss"), ("%y", "YY")]
+    words += [("%H", "hh"), ("%M", "mm"), ("%S", "ss"), ("%z", "+hh:mm")]
     for code, word in words:
         form = form.replace(code, word)
     return form

@@ -24,7 +24,10 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     texts = {field: _field(feed, rows, field) for field in (*_NAMED, *SPLITS)}
     pairs = texts["period_kind"].str.lower() + "|" + texts["period"]
     periods = {pair: _period(pair) for pair in pairs.unique()}
-    unread: list[Any] = [row for row, pair in pairs.items() if periods[pair] is None]
+    others = _others(feed, rows)
+    unread: list[Any] = [
+        row for row, pair in pairs.items() if periods[pair] is None and row not in others
+    ]
     frame = pd.DataFrame({name: texts[name] for name in ("dataset", "item", *SPLITS)})
     for position, name in enumerate(("period_kind", "period", "period_end")):
         frame[name] = [(periods[pair] or (None,) * 3)[position] for pair in pairs]
@@ -32,11 +35,14 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     frame["geography_code"] = texts["geography_code"].mask(lambda text: text == "", OWN_AREA)
     frame["geography_name"] = texts["geography_name"]
     frame["row"], frame["sheet"] = rows.index, table.name if feed.sheet else ""
-    good = frame.drop(index=unread)
+    good = frame.drop(index=[*unread, *others])
     return Tidied(
         cells=pd.concat(_cells(feed, good, texts), ignore_index=True),
-        refusals=tuple(_refusal(row, feed) for row in unread)
-        + tuple(_misshapen(row, why) for row, why in table.misshapen),
+        refusals=(
+            *others.values(),
+            *(_refusal(row, feed) for row in unread),
+            *(_misshapen(row, why) for row, why in table.misshapen),
+        ),
         rows_read=len(rows) + len(table.misshapen),
     )
 
@@ -84,6 +90,22 @@ def _cells(
         column=feed.fields.get("denominator", "denominator"),
     )
     return [above[columns], below[columns]]
+
+
+def _others(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
+    """Refuse the rows that are another agency's or authority's, by what tells the feed apart."""
+    found: dict[Any, Refusal] = {}
+    for heading, value in feed.only.items():
+        for row in rows.index[rows[heading].str.strip().str.lower() != value]:
+            found[row] = Refusal(
+                severity="refused",
+                sheet=feed.sheet,
+                row=row,
+                column=heading,
+                rule=f"not '{value}', as in all rows of this feed",
+                cure="Send others' rows apart, each under its own agreement.",
+            )
+    return found
 
 
 def _refusal(row: int, feed: "TableFeed") -> Refusal:

@@ -61,6 +61,16 @@ class TableFeed(Feed):
             return {heading.strip().lower(): value.lower() for heading, value in named.items()}
         return {field: heading.strip().lower() for field, heading in named.items()}
 
+    @field_validator("date_format")
+    @classmethod
+    def _tells_the_day(cls, form: str) -> str:
+        month = "%m" in form or "%b" in form
+        if "%Y" not in form or "%y" in form or "%d" not in form or not month:
+            raise ValueError("give the year in full (%Y), the month (%m or %b) and the day (%d)")
+        if "%z" in form and not (form.endswith("%z") and "%H" in form):
+            raise ValueError("a zone (%z) stands at the end, after a time (%H)")
+        return form
+
     @model_validator(mode="after")
     def _says_enough(self) -> "TableFeed":
         known = CASE_FIELDS if self.shape == "cases" else COUNT_FIELDS

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from sqlalchemy import Engine, select
 
 from data_sources import vault
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.loading import Examined, Loaded, examine, load
+from data_sources.mapping_files import read_mapping
+from data_sources.refusal_report import write_report
 from data_sources.vault_cases import cases
 from tests.data_sources.agreed_cases import Folder, folder, nhs, row
 
@@ -126,9 +129,227 @@ SHEET_FORM, OWN_FORM = "YYYY-MM-DD", "DD/MM/YYYY"
 GOOD_SHEET, GOOD_OWN = row("health", "1"), wait("1")
 
 
+@pytest.mark.parametrize(
+    ("good", "bad", "column", "rule"),
+    [
+        # D1: the other order of day and month, in a column of the declared one.
+        (GOOD_SHEET, row("health", "2", opened="13/02/2025"), "opened", SHEET_FORM),
+        (GOOD_SHEET, row("health", "2", opened="2025-13-02"), "opened", SHEET_FORM),
+        (wait("1", "13/02/2025"), wait("2", "02/13/2025"), "referred", OWN_FORM),
+        (wait("1", "13/02/2025"), wait("2", "2025-02-13"), "referred", OWN_FORM),
+        # D2: a spreadsheet's serial number.
+        (GOOD_SHEET, row("health", "2", closed="45689"), "closed", SHEET_FORM),
+        (GOOD_OWN, wait("2", seen="45689"), "seen", OWN_FORM),
+        # D3: a year of two digits.
+        (GOOD_SHEET, row("health", "2", opened="25-02-13"), "opened", SHEET_FORM),
+        (GOOD_OWN, wait("2", "13/02/25"), "referred", OWN_FORM),
+        # No such day.
+        (GOOD_SHEET, row("health", "2", opened="2025-02-29"), "opened", SHEET_FORM),
+        (wait("1", "29/02/2024"), wait("2", "31/04/2025"), "referred", OWN_FORM),
+    ],
+)
+def test_d1_d2_d3_a_date_of_another_form_is_refused(
+    home: Folder, good: str, bad: str, column: str, rule: str
+) -> None:
+    assert refused(examined(home, good, bad)) == [(3, column, f"not a date of the form {rule}")]
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("%d/%m/%y", "give the year in full"),
+        ("%m/%Y", "and the day"),
+        ("%d %Y", "the month"),
+        ("%Y-%m-%d%z", "a zone (%z) stands at the end, after a time (%H)"),
+        ("%zT%H:%M %Y-%m-%d", "a zone (%z) stands at the end, after a time (%H)"),
+    ],
+)
+def test_d3_a_form_that_leaves_the_day_open_is_refused(home: Folder, form: str, told: str) -> None:
+    mapped(home, form)
+    with pytest.raises(TurnedAway, match=r"feeds/waits.yaml: date_format: ") as refusal:
+        read_mapping(home.path / "feeds" / "waits.yaml")
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize("epoch", [None, CALENDAR_MAC_1904])
+def test_d2_a_workbooks_own_dates_are_taken_in_either_calendar(
+    engine: Engine, home: Folder, epoch: datetime | None
+) -> None:
+    path = sheet(home, ["1", date(2024, 2, 29), datetime(2026, 9, 30, 23, 59)], epoch=epoch)
+    load(engine, examine(path, None, order(home)), order(home))
+    assert held(engine, "opened", "closed") == [(date(2024, 2, 29), date(2026, 9, 30))]
+
+
+def test_d2_a_number_that_is_no_date_or_too_early_a_date_is_refused(home: Folder) -> None:
+    path = sheet(home, ["1", date(2026, 9, 1), None], *([f"{n}", n, None] for n in (45689, 59, 60)))
+    book = load_workbook(path)
+    page = book.active
+    assert page is not None
+    for cell in ("D4", "D5"):
+        page[cell].number_format = "dd/mm/yyyy"
+    book.save(path)
+    early = "a date before 1990"
+    assert refused(examine(path, None, order(home))) == [
+        (3, "referred", f"not a date of the form {OWN_FORM}"),
+        (4, "referred", early),
+        (5, "referred", early),
+    ]
+
+
 AFTER = "a date after the day that the extract is as at"
 BEFORE = "a date before the case opened"
 GROWN_UP = "older than 25 when the case opened"
+
+
+@pytest.mark.parametrize(
+    ("bad", "column", "rule"),
+    [
+        (row("health", "2", opened="2026-11-01"), "opened", AFTER),
+        (row("health", "2", closed="2026-11-01"), "closed", AFTER),
+        (row("health", "2", closed="2026-08-31"), "closed", BEFORE),
+        (row("health", "2", due="2026-08-31"), "due", BEFORE),
+        (
+            row("health", "2", birth_date="2026-11-01"),
+            "birth_date",
+            "born after the extract was made",
+        ),
+        (row("health", "2", birth_date="2000-09-01"), "birth_date", GROWN_UP),
+        (row("health", "2", birth_date="2000-02-29", opened="2026-03-01"), "birth_date", GROWN_UP),
+        (wait("2", "01/11/2026"), "referred", AFTER),
+        (wait("2", seen="01/11/2026"), "seen", AFTER),
+        (wait("2", seen="31/08/2026"), "seen", BEFORE),
+        (wait("2", born="01/11/2026"), "born", "born after the extract was made"),
+        (wait("2", born="01/09/2000"), "born", GROWN_UP),
+        (wait("2", born="01/09/1989"), "born", "a date before 1990"),
+    ],
+)
+def test_d4_an_impossible_date_is_refused(home: Folder, bad: str, column: str, rule: str) -> None:
+    good = GOOD_SHEET if bad.startswith("health,") else GOOD_OWN
+    assert refused(examined(home, good, bad)) == [(3, column, rule)]
+
+
+def test_d4_a_row_as_at_another_day_is_refused_however_far_down_it_is(home: Folder) -> None:
+    rows = [row("health", f"{n}") for n in range(300)]
+    found = examined(
+        home, *rows, row("health", "300", as_at="2026-09-30"), row("health", "301", as_at="")
+    )
+    assert refused(found) == [(302, "as_at", "as at another day than the extract")]
+
+
+@pytest.mark.parametrize(
+    "good",
+    [
+        row("health", "2", opened="2026-10-31", closed="2026-10-31", due="2027-03-20"),
+        row("health", "2", birth_date="2026-10-31", opened="2026-10-31"),
+        row("health", "2", birth_date="2000-09-02"),
+        row("health", "2", birth_date="2000-02-29", opened="2026-02-28"),
+        # A complete extract goes on telling what closed long ago.
+        row("health", "2", birth_date="1995-01-01", opened="2019-09-01", closed="2020-01-05"),
+        wait("2", "31/10/2026", "31/10/2026"),
+        wait("2", "01/09/2019", "05/01/2020", born="01/01/1995"),
+    ],
+)
+def test_d4_a_date_that_is_only_near_the_edge_is_kept(home: Folder, good: str) -> None:
+    assert refused(examined(home, good)) == []
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("2025-06-30T23:30Z", date(2025, 7, 1)),
+        ("2025-06-30T22:59Z", date(2025, 6, 30)),
+        ("2025-06-30T23:30+0100", date(2025, 6, 30)),
+        ("2025-07-01T00:30+01:00", date(2025, 7, 1)),
+        ("2025-12-31T23:30Z", date(2025, 12, 31)),
+        ("2025-12-31T20:00-05:00", date(2026, 1, 1)),
+        # The clocks go forward at 01:00 on 29 March 2026 and back at 02:00 on 25 October.
+        ("2026-03-28T23:30Z", date(2026, 3, 28)),
+        ("2026-03-29T00:59Z", date(2026, 3, 29)),
+        ("2026-03-29T23:30Z", date(2026, 3, 30)),
+        ("2026-10-24T23:30Z", date(2026, 10, 25)),
+        ("2026-10-25T23:30Z", date(2026, 10, 25)),
+        ("2024-02-28T23:30Z", date(2024, 2, 28)),
+        ("2024-02-29T23:30Z", date(2024, 2, 29)),
+        # Without a zone it is London's own time; in a gap of an hour too.
+        ("2025-06-30T23:30", date(2025, 6, 30)),
+        ("2026-03-29T01:30", date(2026, 3, 29)),
+    ],
+)
+def test_d5_a_moment_belongs_to_its_day_in_london(
+    engine: Engine, home: Folder, stamp: str, day: date
+) -> None:
+    mapped(home, "%Y-%m-%dT%H:%M%z")
+    assert sent(engine, home, [wait("1", stamp)]).cases["new"] == 1
+    assert held(engine, "opened") == [(day,)]
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        *("2025-06-30", "2025-06-30T23:30 BST", "2025-06-30T23:30+9999", "2025-06-31T10:00Z"),
+        *("2025-02-29T10:00Z", "0001-01-01T00:00+14:00", "٢025-06-30T23:30Z", "30/06/2025"),
+    ],
+)
+def test_d5_what_is_no_moment_is_refused(home: Folder, stamp: str) -> None:
+    mapped(home, "%Y-%m-%dT%H:%M%z")
+    found = examined(home, wait("1", "2025-06-30T23:30Z"), wait("2", stamp))
+    assert refused(found) == [
+        (3, "referred", "not a date of the form YYYY-MM-DDThh:mm+hh:mm"),
+    ]
+
+
+def test_d5_a_time_without_a_zone_is_the_day_that_is_written(engine: Engine, home: Folder) -> None:
+    mapped(home, "%d/%m/%Y %H:%M")
+    sent(engine, home, [wait("1", "30/06/2025 23:30"), wait("2", "29/02/2024 00:00")])
+    assert held(engine, "opened") == [(date(2024, 2, 29),), (date(2025, 6, 30),)]
+
+
+def test_d5_the_day_of_the_extract_is_londons_too(home: Folder) -> None:
+    mapped(home, "%Y-%m-%dT%H:%M%z")
+    mapping = home.path / "feeds" / "waits.yaml"
+    text = mapping.read_text(encoding="utf-8").replace("fields:", "fields:\n  as_at: parent")
+    mapping.write_text(text, encoding="utf-8")
+    lines = [wait(f"{n}", "2026-06-30T23:30Z", parent="2026-06-30T23:45Z") for n in range(3)]
+    assert examine(waits(home, *lines), None, order(home, None)).found.as_at == date(2026, 7, 1)
+
+
+def test_c10_c11_words_that_look_like_blanks_or_formulas_stay_text(
+    engine: Engine, home: Folder, tmp_path: Path
+) -> None:
+    rows = [
+        row("health", "1", name="Null,None,2015-05-05,AA1 1AA", outcome="NA", service="None"),
+        row("health", "2", outcome="=1+1", service="@SUM(A1)", provider="+44"),
+        row("health", "-3", outcome="nan", service="Null", opened="=cmd|' /C calc'!A0"),
+    ]
+    found = home.take(engine, rows, released="One row is wrong on purpose")
+    assert held(engine, "outcome", "service", "provider") == [
+        ("=1+1", "@SUM(A1)", "+44"),
+        ("NA", "None", ""),
+    ]
+    assert [known is not None for (known,) in held(engine, "person_id")].count(True) == 1
+    path = tmp_path / "mend.xlsx"
+    assert write_report(path, [found.examined]) == 1
+    page = load_workbook(path).active
+    assert page is not None
+    cells = [cell for line in page.iter_rows() for cell in line if cell.value is not None]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert not [cell.value for cell in cells if "cmd" in str(cell.value)]
+
+
+def test_s1_a_code_that_is_not_known_is_refused_and_the_known_are_named(home: Folder) -> None:
+    found = examined(home, GOOD_OWN, wait("2", team="S9"), wait("3", team=""))
+    rule = "the code is not one that this feed is known to use"
+    assert refused(found) == [(3, "team", rule), (4, "team", rule)]
+    assert found.checked.refusals[0].cure.startswith("Known are: S1, S2.")
+
+
+def test_s1_a_missing_column_is_named_and_one_more_does_no_harm(home: Folder) -> None:
+    path = home.path / "waits.csv"
+    headings = [heading for heading in OWN_HEADINGS if heading not in ("seen", "parent")]
+    path.write_text(",".join(headings) + "\n1,,,01/09/2026,S1,A,001\n", encoding="utf-8")
+    with pytest.raises(TurnedAway, match=r"looks most like 'waits', but lacks the column 'seen'"):
+        examine(path, None, order(home))
+    assert refused(examined(home, wait("1", parent="Quillfeather"))) == []
 
 
 def several(number: int, trust: str = "Trust A", start: int = 0, **more: str) -> list[str]:
@@ -226,6 +447,29 @@ def test_s5_a_sheet_of_one_dataset_alone_misses_nothing(engine: Engine, home: Fo
     home.take(engine, rows)
     assert not home.take(engine, rows[:1], released="").held_back
     assert len(held(engine, "case_key")) == 40
+
+
+def test_s6_rows_of_another_agency_or_authority_are_refused(home: Folder) -> None:
+    found = examine(
+        home.write([row("health", "1"), row("care", "2")]), "agreed_cases_care", order(home)
+    )
+    assert refused(found) == [(2, "agency", "not 'care', as in all rows of this feed")]
+    found = examined(home, GOOD_OWN, wait("2", la="002"), wait("3", la=""))
+    rule = "not '001', as in all rows of this feed"
+    assert refused(found) == [(3, "la", rule), (4, "la", rule)]
+    with pytest.raises(TurnedAway, match="not the layout of any feed"):
+        examined(home, wait("1", la="002"))
+
+
+def test_s6_rows_of_another_agencys_counts_are_refused(home: Folder) -> None:
+    path = home.path / "counts.csv"
+    path.write_text(
+        "agency,dataset,item,period_kind,period,numerator\n"
+        "care,audits,good,month,2026-09,41\nhealth,audits,good,month,2026-09,43\n",
+        encoding="utf-8",
+    )
+    found = examine(path, None, home.order())
+    assert refused(found) == [(3, "agency", "not 'care', as in all rows of this feed")]
 
 
 def production(home: Folder) -> Order:
