@@ -197,7 +197,7 @@ def test_nothing_that_names_a_child_reaches_a_store_or_is_left_behind(
             AGREEMENT.format(feed="agreed_cases_health", expires="2021-01-01"),
             "in force from 2020-01-01 to 2021-01-01 only",
         ),
-        ("- feed: x\n", "agreements.yaml: entry 0 reference: Field required"),
+        ("- feed: x\n", "agreements.yaml: the entry of 'x': the key 'reference' is missing"),
         ("{{", "agreements.yaml: not YAML"),
     ],
 )
