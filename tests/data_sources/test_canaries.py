@@ -32,7 +32,7 @@ from openpyxl import Workbook
 from sqlalchemy import select, text
 
 from dashboard.settings import PROJECT
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import people
 from stores import open_store

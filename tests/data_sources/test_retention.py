@@ -15,7 +15,7 @@ from data_sources import vault
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.loading import examine, load
 from data_sources.retention import delete_expired, expired, months_before
 from data_sources.vault_cases import cases, people
