@@ -39,8 +39,3 @@ class Home:
     def held(self) -> Path:
         """Extracts that were held back, until a person releases them or they are too old."""
         return self.folder / "held"
-
-    @property
-    def inbox(self) -> Path:
-        """Extracts that were handed in and not looked at yet."""
-        return self.folder / "inbox"

@@ -51,14 +51,17 @@ class Expired(BaseModel):
         return not (any(numbers) or self.people or self.files)
 
 
-def expired(engine: Engine, home: Home, today: date) -> Expired:
-    """Say what is too old to keep. Raises TurnedAway on a mistake in the agreements."""
+def expired(engine: Engine, home: Home, today: date, inbox: Path | None = None) -> Expired:
+    """Say what is too old to keep, uploads that still wait in `inbox` among it.
+
+    Raises TurnedAway on a mistake in the agreements.
+    """
     agreements = read_agreements(home.agreements)
     with engine.connect() as connection:
-        return _expired(connection, home, agreements, today)
+        return _expired(connection, _folders(home, inbox), agreements, today)
 
 
-def delete_expired(engine: Engine, home: Home, today: date) -> Expired:
+def delete_expired(engine: Engine, home: Home, today: date, inbox: Path | None = None) -> Expired:
     """Delete what is too old, with an entry in the log; all of it or none of it.
 
     Gives what was deleted. Raises TurnedAway on a mistake in the agreements, and StoreError where
@@ -66,7 +69,7 @@ def delete_expired(engine: Engine, home: Home, today: date) -> Expired:
     """
     agreements = read_agreements(home.agreements)
     with audit.writing(engine, log) as connection:
-        found = _expired(connection, home, agreements, today)
+        found = _expired(connection, _folders(home, inbox), agreements, today)
         limits = {each.feed: each.before for each in found.feeds}
         # In this order, because cases refer to people.
         connection.execute(delete(cases).where(_old_cases(limits)))
@@ -80,7 +83,10 @@ def delete_expired(engine: Engine, home: Home, today: date) -> Expired:
 
 
 def _expired(
-    connection: Connection, home: Home, agreements: dict[str, Agreement], today: date
+    connection: Connection,
+    folders: tuple[Path, ...],
+    agreements: dict[str, Agreement],
+    today: date,
 ) -> Expired:
     kept = {name: agreement.keep_months for name, agreement in agreements.items()}
     months = {feed: kept.get(feed, KEEP_MONTHS) for feed in _feeds_with_records(connection)}
@@ -103,7 +109,7 @@ def _expired(
         ),
         people=connection.execute(unneeded).scalar_one(),
         # A file does not say whose it is, so the shortest time that was agreed holds.
-        files=_old_files(home, months_before(today, min([KEEP_MONTHS, *kept.values()]))),
+        files=_old_files(folders, months_before(today, min([KEEP_MONTHS, *kept.values()]))),
     )
 
 
@@ -150,9 +156,13 @@ def _numbers(connection: Connection, query: Any) -> dict[str, int]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _old_files(home: Home, before: date) -> tuple[Path, ...]:
+def _folders(home: Home, inbox: Path | None) -> tuple[Path, ...]:
+    return (home.held, inbox) if inbox else (home.held,)
+
+
+def _old_files(folders: tuple[Path, ...], before: date) -> tuple[Path, ...]:
     """Give the held-back and unread extracts last written before a day."""
-    found = [*home.held.rglob("*"), *home.inbox.rglob("*")]
+    found = [path for folder in folders for path in folder.rglob("*")]
     return tuple(
         path
         for path in sorted(found)

@@ -24,6 +24,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
 )
 
 from data_sources.feed import COUNT_COLUMNS, SPLITS
@@ -165,13 +166,17 @@ def items_of(connection: Connection, feeds: set[str]) -> dict[str, set[str] | No
 
 
 def counts_of(
-    connection: Connection, wanted: dict[str, set[str] | None], codes: set[str], names: set[str]
+    connection: Connection,
+    wanted: dict[str, set[str] | None],
+    codes: set[str],
+    names: set[str],
+    feeds: set[str] | None = None,
 ) -> pd.DataFrame:
     """Give the counts of the wanted items, {dataset: items}, for places of these codes or names.
 
-    None for the items is all of them. Names are compared without regard to case. Columns:
-    `COUNT_COLUMNS`, value (float, NaN where there is a symbol), symbol, and sha256: the hash of
-    the file that the count came in.
+    None for the items is all of them, for the feeds any. Names are compared without regard to
+    case. Columns: `COUNT_COLUMNS`, value (float, NaN where there is a symbol), symbol, and
+    sha256: the hash of the file that the count came in.
     """
     of_place = or_(
         counts.c.geography_code.in_(sorted(codes)),
@@ -187,7 +192,8 @@ def counts_of(
     )
     columns = [counts.c[name] for name in (*COUNT_COLUMNS, "value", "symbol")]
     query = select(*columns, loads.c.sha256).join(loads, loads.c.id == counts.c.load_id)
-    frame = _frame(connection, query.where(here, of_place))
+    of_feed = true() if feeds is None else counts.c.feed.in_(sorted(feeds))
+    frame = _frame(connection, query.where(here, of_place, of_feed))
     frame["value"] = frame["value"].astype("float64")
     # Row order differs between databases and between orders of loading; the answer must not.
     return frame.sort_values(list(COUNT_COLUMNS), ignore_index=True)

@@ -20,7 +20,7 @@ def retention(
     """Say what is older than the agreements allow to keep, and delete it with --apply."""
     settings = Settings()
     engine, home = vault.open_vault(settings.vault), Home(settings.home)
-    found = (delete_expired if apply else expired)(engine, home, date.today())
+    found = (delete_expired if apply else expired)(engine, home, date.today(), settings.inbox)
     _tell(found, "Deleted" if apply else "To be deleted")
     if not apply and not found.nothing:
         out.print("Nothing was deleted yet. To delete it: send-kpi retention --apply")

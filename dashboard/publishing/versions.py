@@ -14,13 +14,15 @@ from dashboard.publishing.checks import check_against_feeds, check_neighbours
 from dashboard.publishing.feed_states import extracts, feed_states
 from dashboard.publishing.manifest import canonical, manifest, sha256
 from data_sources import vault
+from data_sources.agreement import Audience
+from data_sources.agreements import may_be_shown, read_agreements
 from data_sources.catalogue import feeds_of
 from data_sources.home import Home
 from data_sources.table_counts import OWN_AREA
 from data_sources.table_feed import TableFeed
 from stores import audit, reading
 
-AUDIENCE = "board"
+AUDIENCE: Audience = "board"
 NAME_LENGTH = 12
 
 
@@ -42,6 +44,7 @@ def publish(
     loaded; NothingToPublish where no extract was loaded.
     """
     feeds = feeds_of(home)
+    shown = may_be_shown(AUDIENCE, read_agreements(home.agreements) if home else {}, feeds)
     tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
     # One transaction reads loads and counts, so that a load under way is seen whole or not at all.
     with reading(vault_engine) as connection:
@@ -49,13 +52,16 @@ def publish(
         loads = vault.current_loads(connection)
         if loads.empty:
             raise NothingToPublish("Nothing has been loaded yet. Run: send-kpi load FILE...")
-        counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area))
+        counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area), shown)
+    # What an agreement keeps from the board leaves no trace but that it is kept back.
+    kept_back = set(loads["feed"]) - shown
+    loads = loads[loads["feed"].isin(shown)].reset_index(drop=True)
     counts = _placed(counts, area)
     check_neighbours(counts, area)
     worked = [work_out(kpi, area, counts) for kpi in kpis]
     figures = pd.concat([figures for figures, _ in worked], ignore_index=True)
     compared = pd.concat([compared for _, compared in worked], ignore_index=True)
-    made_from = canonical(manifest(kpis, area, loads, set()))
+    made_from = canonical(manifest(kpis, area, loads, kept_back))
     parts = {
         board_store.definitions: [_definition(kpi, place) for place, kpi in enumerate(kpis)],
         board_store.figures: _rows(figures, audience=AUDIENCE),

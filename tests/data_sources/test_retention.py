@@ -204,8 +204,11 @@ def test_a_mistake_in_the_agreements_deletes_nothing(engine: Engine, home: Home)
     assert numbers(engine) == (3, 2, 1, 2)
 
 
-def test_held_and_unread_extracts_go_after_the_shortest_time(engine: Engine, home: Home) -> None:
-    paths = [home.held / "health" / "old.csv", home.inbox / "old.xlsx", home.held / "new.csv"]
+def test_held_and_unread_extracts_go_after_the_shortest_time(
+    engine: Engine, home: Home, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "uploads"
+    paths = [home.held / "health" / "old.csv", inbox / "old.data", home.held / "new.csv"]
     for path in paths:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(path.name, encoding="utf-8")
@@ -213,8 +216,9 @@ def test_held_and_unread_extracts_go_after_the_shortest_time(engine: Engine, hom
     for path in paths[:2]:
         os.utime(path, (old, old))
     (home.held / "link.csv").symlink_to(paths[2])
-    assert expired(engine, home, TODAY).files == tuple(paths[:2])
-    delete_expired(engine, home, TODAY)
+    assert expired(engine, home, TODAY).files == (paths[0],)
+    assert expired(engine, home, TODAY, inbox).files == tuple(paths[:2])
+    delete_expired(engine, home, TODAY, inbox)
     assert [path.exists() for path in paths] == [False, False, True]
     with engine.connect() as connection:
         told = json.loads(audit.entries(connection, vault.audit, 1)[0].detail)

@@ -114,3 +114,19 @@ def test_a_file_that_is_turned_away_is_written_down(home: Home) -> None:
     assert [tuple(row) for row in logged] == [("tribunal", "turned away")]
     for each in (engine, board):
         each.dispose()
+
+
+def test_what_its_agreement_does_not_show_the_board_is_not_published(home: Home) -> None:
+    engine, board = tiny.open_home(home.folder)
+    take(engine, home.folder / "table.csv", Order(home=home.folder))
+    shown = published(engine, board, home)
+    text = home.agreements.read_text(encoding="utf-8")
+    home.agreements.write_text(text.replace("[board]", "[]"), encoding="utf-8")
+    hidden = published(engine, board, home)
+    assert shown[1] == [50, 61]
+    assert hidden[1] == [None]
+    assert hidden[0] != shown[0]
+    card = scorecard.scorecard(board)
+    assert card is not None and card.extracts == ()
+    for each in (engine, board):
+        each.dispose()
