@@ -200,6 +200,8 @@ def _refuse_others(checking: _Checking) -> None:
 
 def _refuse_other_days(checking: _Checking, as_at: date) -> None:
     """Refuse the rows that say that they are as at another day than the extract."""
+    if "as_at" not in checking.feed.fields:
+        return
     checking.refuse(
         pc.fill_null(pc.not_equal(checking.day("as_at"), pa.scalar(as_at)), False),
         "as_at",
@@ -222,6 +224,8 @@ def _birth_dates(checking: _Checking, as_at: date) -> Column:
 
 def _refuse_grown_ups(checking: _Checking, columns: dict[str, Column]) -> None:
     """Refuse who was too old for a plan when the case opened; a closed case may be of long ago."""
+    if columns["birth_date"].null_count == len(columns["birth_date"]):
+        return
     born, opened = (_ordered(columns[field]) for field in ("birth_date", "opened"))
     checking.refuse(
         pc.fill_null(pc.greater_equal(opened, pc.add(born, TOO_OLD * 10_000)), False),
