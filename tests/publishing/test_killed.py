@@ -16,7 +16,7 @@ from sqlalchemy import Engine, func, select
 from dashboard import board_store, scorecard
 from dashboard.publishing import publish
 from stores import open_store
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 from tests.publishing import tiny
 from tests.publishing.again_and_again import (
     PUBLISHED,

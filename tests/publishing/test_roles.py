@@ -16,7 +16,7 @@ from dashboard.publishing import publish
 from dashboard.settings import PROJECT
 from data_sources import vault
 from stores import open_store, upgrade
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 from tests.publishing import tiny
 
 DOCS = PROJECT / "docs" / "run_in_production.md"

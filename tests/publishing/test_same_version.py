@@ -21,7 +21,7 @@ from dashboard.kpis.definitions_file import read_area, read_definitions
 from dashboard.publishing import publish
 from dashboard.settings import PROJECT
 from data_sources.made_up import AREA_FILE
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 from tests.publishing import tiny
 
 Version = tuple[str, str]

@@ -32,7 +32,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard import board_store
 from data_sources import vault
 from stores import StoreError, audit, open_store, upgrade, upgrading
-from tests.conftest import PostgreSQL
+from tests.postgresql import PostgreSQL
 
 LOG = vault.audit
 PROJECT = Path(__file__).parents[2]
