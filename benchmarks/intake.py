@@ -25,7 +25,7 @@ from sqlalchemy import Engine, insert
 from data_sources import vault, vault_cases
 from data_sources.batches import CsvBatches
 from data_sources.cases import check_cases
-from data_sources.reading import checked_csv
+from data_sources.csv_checks import checked_csv
 from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import INCOMING
 
@@ -103,7 +103,7 @@ def bare_parse(path: Path) -> int:
 
 def our_check(path: Path) -> int:
     """Read and check as a load does, before any pseudonym."""
-    names, lines, _ = checked_csv(path)
+    names, lines = checked_csv(path)
     batches = CsvBatches(path, names, lines)
     return sum(len(check_cases(FEED, rows.table, rows.numbers, AS_AT).kept) for rows in batches)
 
@@ -140,7 +140,7 @@ def compare(
 
 def pseudonymised(path: Path) -> list[pd.DataFrame]:
     """Give checked cases with stand-ins for pseudonyms, as a child leaves them."""
-    names, lines, _ = checked_csv(path)
+    names, lines = checked_csv(path)
     found = []
     for rows in CsvBatches(path, names, lines):
         kept = check_cases(FEED, rows.table, rows.numbers, AS_AT).kept.to_pandas()

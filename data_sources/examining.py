@@ -5,7 +5,6 @@ Raw identifiers live here only: they become keyed pseudonyms before anything is 
 
 import csv
 import functools
-import io
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,11 +21,12 @@ from data_sources.batches import CsvBatches, Rows
 from data_sources.cases import Batch, check_cases
 from data_sources.catalogue import feeds_of, recognise
 from data_sources.checking import check
+from data_sources.csv_checks import checked_csv
 from data_sources.feed import Feed, Refusal, Table, TurnedAway
 from data_sources.file_names import shown
 from data_sources.home import Home
 from data_sources.keys import Key, read_key
-from data_sources.reading import checked_csv, read_tables
+from data_sources.reading import read_tables
 from data_sources.table_feed import KEYS as TELLING
 from data_sources.table_feed import TableFeed, as_text
 from data_sources.vault_cases import INCOMING
@@ -96,9 +96,9 @@ def _enough_to_recognise(source: Path) -> list[Table]:
     """Read a CSV's headings and first rows, or a workbook or parquet file whole."""
     if source.suffix.lower() != ".csv":
         return read_tables(source)
-    names, _, content = checked_csv(source)
-    start = io.StringIO(content[: 2**20].decode(errors="ignore"), newline="")
-    rows = [row for row, _ in zip(csv.reader(start), range(201), strict=False)][1:]
+    names, _ = checked_csv(source)
+    with source.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row, _ in zip(csv.reader(file), range(201), strict=False)][1:]
     same = [row for row in rows if len(row) == len(names)]
     return [Table(name=shown(source), frame=pd.DataFrame(same, columns=names, dtype="str"))]
 
@@ -157,7 +157,7 @@ def _examine_cases(
 def _batches(feed: TableFeed, source: Path, tables: list[Table]) -> CsvBatches | list[Rows]:
     if source.suffix.lower() != ".csv":
         return _sheet(feed, tables)
-    names, heading_lines, _ = checked_csv(source)
+    names, heading_lines = checked_csv(source)
     return CsvBatches(source, names, heading_lines)
 
 

@@ -1,26 +1,23 @@
 """Files to tables of text: every cell as it stands, nothing guessed, nothing taken for a blank."""
 
-import csv
 import hashlib
 import io
 import zipfile
 from codecs import BOM_UTF8
-from collections import Counter
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
+from data_sources.csv_checks import checked_csv, headings
 from data_sources.feed import FileKind, Table, TurnedAway
 from data_sources.file_names import shown
 from data_sources.workbooks import check_workbook
 
 LARGEST_FILE = 200 * 2**20
-MOST_COLUMNS = 500
 
 KINDS: dict[str, FileKind] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
 
@@ -51,81 +48,13 @@ def read_tables(path: Path) -> list[Table]:
     return _read_xlsx(path)
 
 
-def _headings(names: list[str], file: str) -> list[str]:
-    lower = [name.strip().lower() for name in names]
-    if len(lower) > MOST_COLUMNS:
-        raise TurnedAway(f"{file}: {len(lower)} columns; at most {MOST_COLUMNS} are read.")
-    if "" in lower:
-        raise TurnedAway(f"{file}: column {lower.index('') + 1} has no heading. Give it one.")
-    twice = [name for name, number in Counter(lower).items() if number > 1]
-    if twice:
-        raise TurnedAway(
-            f"{file}: the column '{twice[0]}' is there twice. Take one of the two out."
-        )
-    return lower
-
-
 def _read_csv(path: Path) -> Table:
-    names, heading_lines, content = checked_csv(path)
+    names, heading_lines = checked_csv(path)
+    content = path.read_bytes().removeprefix(BOM_UTF8)
     # The last line may lack its end, which pyarrow minds where it is the only one.
     if not content.endswith(b"\n"):
         content += b"\n"
     return _parse_csv(content, names, heading_lines, shown(path))
-
-
-def checked_csv(path: Path) -> tuple[list[str], int, bytes]:
-    """Give a CSV file's lower-case headings, how many lines they take, and its bytes, no BOM.
-
-    Raises TurnedAway for what would be read wrong in silence: NUL, another encoding, a quote
-    that is not closed.
-    """
-    content = path.read_bytes()
-    if b"\x00" in content:
-        raise TurnedAway(f"{shown(path)}: it holds NUL bytes. Export it again as UTF-8 CSV.")
-    try:
-        start = content.decode("utf-8-sig")[: 2**20]
-    except UnicodeDecodeError as error:
-        # What was decoded, because a byte order mark before it is not counted in `start`.
-        line = error.object[: error.start].count(b"\n") + 1
-        raise TurnedAway(f"{shown(path)}: line {line} is not UTF-8. Save as CSV UTF-8.") from None
-    reader = csv.reader(io.StringIO(start, newline=""))
-    try:
-        first = next(reader, [])
-    except csv.Error:
-        raise TurnedAway(f"{shown(path)}: the headings cannot be read as CSV.") from None
-    if len(first) < 2:
-        raise TurnedAway(f"{shown(path)}: {_no_commas(first)}")
-    names = _headings(first, shown(path))
-    _check_cells(content, shown(path))
-    return names, reader.line_num, content.removeprefix(BOM_UTF8)
-
-
-def _no_commas(first: list[str]) -> str:
-    for mark, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if mark in "".join(first):
-            return f"its headings are parted by {words}. Export it with commas as delimiter."
-    return "no headings parted by commas in its first line."
-
-
-def _check_cells(content: bytes, file: str) -> None:
-    """Turn away a quote that would swallow the rows behind it, and a cell without end."""
-    ends = np.flatnonzero(np.frombuffer(content, dtype="uint8") == ord("\n"))
-    longest = int(np.diff(ends, prepend=-1, append=len(content)).max())
-    if b'"' not in content and longest <= csv.field_size_limit():
-        # Without a quote nothing can be swallowed, and the slow look is spared.
-        return
-    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8-sig", newline="")
-    reader = csv.reader(lines, strict=True)
-    line = 1
-    try:
-        for _ in reader:
-            line = reader.line_num + 1
-    except csv.Error as error:
-        if "limit" in str(error):
-            why = f"a cell of more than {csv.field_size_limit():,} characters or a quote not closed"
-        else:
-            why = "a quote is opened and not closed. Close it or take it out"
-        raise TurnedAway(f"{file}: the row at line {line}: {why}.") from None
 
 
 def _parse_csv(content: bytes, names: list[str], heading_lines: int, file: str) -> Table:
@@ -180,7 +109,7 @@ def _read_parquet(path: Path) -> Table:
         raise
     except (pa.ArrowException, OSError):
         raise TurnedAway(f"{shown(path)}: cannot be read as parquet. Fetch it again.") from None
-    names = _headings(table.column_names, shown(path))
+    names = headings(table.column_names, shown(path))
     frame = pa.table(cells, names=names).to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return Table(name=shown(path), frame=frame, first_row=1)

@@ -8,8 +8,9 @@ import pytest
 import xlsxwriter
 
 from data_sources import reading
+from data_sources.csv_checks import MOST_COLUMNS, PIECE, checked_csv
 from data_sources.feed import Table, TurnedAway
-from data_sources.reading import MOST_COLUMNS, read_tables
+from data_sources.reading import read_tables
 
 
 class Read(NamedTuple):
@@ -66,6 +67,28 @@ def test_row_numbers_hold_beyond_the_first_megabyte(tmp_path: Path) -> None:
     assert table.misshapen == ((60_001, "1 cells, not 2"),)
     assert [int(cell) for cell in table.frame["a"]] == list(table.frame.index)
     assert len(table.frame) == 80_000 - 3
+
+
+@pytest.mark.parametrize("before", [PIECE - 1, PIECE, PIECE + 1, 2 * PIECE])
+def test_a_look_in_pieces_sees_what_is_cut_in_two(before: int, tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    # So many bytes go before the letter, which has two.
+    start = b"a,b\n" + b"1,2\n" * (before // 4 - 2)
+    start += b"x" * (before - len(start) - 1) + b","
+    path.write_bytes(start + "é\n".encode())
+    assert checked_csv(path) == (["a", "b"], 1)
+    for spoiled in (b"\xc3\n", b"\xc3"):
+        path.write_bytes(start + spoiled)
+        with pytest.raises(TurnedAway, match=f"line {len(start.splitlines())} is not UTF-8"):
+            checked_csv(path)
+
+
+@pytest.mark.parametrize("at", [0, PIECE, 3 * PIECE])
+def test_a_quote_that_swallows_rows_is_found_wherever_it_is(at: int, tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_bytes(b"a,b\n" + b"1,2\n" * (at // 4) + b'1,"2\n' + b"3,4\n" * PIECE)
+    with pytest.raises(TurnedAway, match=f"the row at line {at // 4 + 2}: a "):
+        checked_csv(path)
 
 
 WIDE = ",".join(f"c{number}" for number in range(600)).encode()
