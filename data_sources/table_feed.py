@@ -4,10 +4,13 @@ The agreed sheets (`agreed.py`) and every mapping file in `$SEND_KPI_HOME/feeds`
 and are checked by it alike.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field, field_validator, model_validator
 
 from data_sources.feed import SPLITS, Feed, Table, Tidied, TurnedAway
@@ -100,10 +103,13 @@ class TableFeed(Feed):
         chosen = self.chosen(tables)
         if chosen is None:
             return 0.0
-        rows = as_text(chosen, self.date_format).frame
-        share = sum(name in rows.columns for name in self.needs()) / len(self.needs())
+        there = self.headings(tables)
+        share = sum(name in there for name in self.needs()) / len(self.needs())
+        if not there.issuperset(self.only):
+            return min(share, 0.5)
+        rows = as_text(chosen, self.date_format, self.only).frame
         told_apart = all(
-            head in rows.columns and bool((rows[head].str.strip().str.lower() == value).any())
+            bool((rows[head].str.strip().str.lower() == value).any())
             for head, value in self.only.items()
         )
         return share if told_apart else min(share, 0.5)
@@ -111,7 +117,7 @@ class TableFeed(Feed):
     def headings(self, tables: list[Table]) -> set[str]:
         """Give the headings of the one table, or of the named sheet."""
         chosen = self.chosen(tables)
-        return set() if chosen is None else set(as_text(chosen, self.date_format).frame.columns)
+        return set() if chosen is None else set(headings_of(chosen)[1])
 
     def chosen(self, tables: list[Table]) -> Table | None:
         """Give the one table, or the sheet that the feed names."""
@@ -127,20 +133,17 @@ class TableFeed(Feed):
         return tidy_counts(self, as_text(chosen, self.date_format))
 
 
-def as_text(table: Table, date_format: str) -> Table:
-    """Give a sheet's grid as a table of text under lower-case headings; a CSV's as it is.
+def headings_of(table: Table) -> tuple[int, list[str]]:
+    """Give how many rows of a grid lie above its headings, and these in lower case.
 
     The first row that is not empty is the headings. Raises TurnedAway for headings that are
     blank or there twice.
     """
-    heads_are_numbers: bool = pd.api.types.is_integer_dtype(table.frame.columns.dtype)
-    if not heads_are_numbers:
-        return table
-    rows = [list(row) for row in table.frame.itertuples(index=False)]
-    top = next(
-        (at for at, row in enumerate(rows) if any(cell not in ("", None) for cell in row)), 0
-    )
-    heads = [str(cell).strip().lower() for cell in rows[top]] if rows else []
+    if not _is_grid(table):
+        return 0, list(table.frame.columns)
+    rows = table.frame.itertuples(index=False, name=None)
+    top, row = next(((at, row) for at, row in enumerate(rows) if not _is_blank(row)), (0, ()))
+    heads = [_text(cell, "").lower() for cell in row]
     while heads and heads[-1] == "":
         heads.pop()
     if "" in heads or len(set(heads)) < len(heads):
@@ -148,12 +151,45 @@ def as_text(table: Table, date_format: str) -> Table:
             f"Sheet '{table.name}', row {top + 1}: a heading is blank or there twice. Mend it; "
             "merged cells and a second row of headings are not read."
         )
-    body = [[_text(cell, date_format) for cell in row[: len(heads)]] for row in rows[top + 1 :]]
-    filled = [any(row) for row in body]
-    kept = [row for row, some in zip(body, filled, strict=True) if some]
-    numbers = [top + 2 + at for at, some in enumerate(filled) if some]
-    frame = pd.DataFrame(kept, columns=heads, index=pd.Index(numbers, name="row"), dtype="str")
-    return Table(name=table.name, frame=frame, first_row=top + 2)
+    return top, heads
+
+
+def as_text(table: Table, date_format: str, only: Collection[str] | None = None) -> Table:
+    """Give a sheet's grid as a table of text under lower-case headings; a CSV's as it is.
+
+    Rows without any text are left out. `only` are the headings that are wanted; None is all.
+    Raises TurnedAway as `headings_of` does.
+    """
+    if not _is_grid(table):
+        return table
+    top, heads = headings_of(table)
+    texts = {
+        head: _texts(table.frame[at].iloc[top + 1 :].tolist(), date_format)
+        for at, head in enumerate(heads)
+        if only is None or head in only
+    }
+    frame = pd.DataFrame(texts)
+    frame.index = pd.RangeIndex(top + 2, top + 2 + len(frame), name="row")
+    return Table(name=table.name, frame=frame[(frame != "").any(axis=1)], first_row=top + 2)
+
+
+def _is_grid(table: Table) -> bool:
+    return bool(pd.api.types.is_integer_dtype(table.frame.columns.dtype))
+
+
+def _is_blank(row: tuple[object, ...]) -> bool:
+    return all(cell in ("", None) for cell in row)
+
+
+def _texts(cells: list[object], date_format: str) -> pd.Series:
+    """Give a column's cells as text; each distinct cell that is no text yet is written once."""
+    if any(kind is not str for kind in set(map(type, cells))):
+        # 1, 1.0 and True are equal, and are not the same text.
+        keys = list(zip(map(type, cells), cells, strict=True))
+        written = {key: _text(key[1], date_format) for key in set(keys)}
+        cells = [written[key] for key in keys]
+    trimmed: pd.Series = pc.utf8_trim_whitespace(pa.array(cells, pa.string())).to_pandas()
+    return trimmed
 
 
 def _text(cell: object, date_format: str) -> str:
