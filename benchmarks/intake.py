@@ -24,8 +24,9 @@ from sqlalchemy import Engine, insert
 
 from data_sources import vault, vault_cases
 from data_sources.batches import CsvBatches
-from data_sources.cases import check_cases
+from data_sources.cases import check_cases, column_types
 from data_sources.csv_checks import checked_csv
+from data_sources.examining import checked_batches
 from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import INCOMING
 
@@ -104,8 +105,8 @@ def bare_parse(path: Path) -> int:
 def our_check(path: Path) -> int:
     """Read and check as a load does, before any pseudonym."""
     names, lines = checked_csv(path)
-    batches = CsvBatches(path, names, lines)
-    return sum(len(check_cases(FEED, rows.table, rows.numbers, AS_AT).kept) for rows in batches)
+    batches = CsvBatches(path, names, lines, column_types(FEED))
+    return sum(len(batch.kept) for batch in checked_batches(FEED, batches, AS_AT))
 
 
 def model_a_row(path: Path) -> int:

@@ -1,9 +1,11 @@
 """Rows of text to cases: what is kept, what is refused and why. Columns at a time, in batches.
 
 A case is a stretch of time in which an agency owes a child something: it opens, is due, closes.
-Every check is one pass over a column; a row is refused for the first check that it fails.
+Every check is one pass over a column, or over its distinct texts where texts recur; a row is
+refused for the first check that it fails.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +25,10 @@ NO = pa.array(["n", "no", "false", "0", "f"])
 NUMBER = r"^[0-9]+(\.[0-9]+)?$"
 
 Column: TypeAlias = Any
-"""A pyarrow Array or ChunkedArray, which have no common type."""
+"""A pyarrow Array; pyarrow publishes no types."""
+Reader: TypeAlias = Callable[[Column], tuple[Column, Column]]
+"""Texts to values, null where there is none, and whether each text could be read."""
+TEXT, RECURRING = pa.string(), pa.dictionary(pa.int32(), pa.string())
 
 
 @dataclass(frozen=True)
@@ -35,35 +40,60 @@ class Batch:
     rows_read: int
 
 
+def column_types(feed: TableFeed) -> dict[str, Any]:
+    """Give each heading that a feed reads, and as what: text, or text that recurs."""
+    own = {feed.fields.get(field) for field in ("case_id", *KEYS)}
+    heads = dict.fromkeys([*feed.only, *feed.fields.values()])
+    return {head: TEXT if head in own else RECURRING for head in heads}
+
+
 class _Checking:
     """The rows of one batch while they are checked: fields as text, and which are refused."""
 
-    def __init__(self, feed: TableFeed, rows: pa.Table, numbers: pa.Array, sheet: str) -> None:
+    def __init__(self, feed: TableFeed, rows: Column, numbers: Column, sheet: str) -> None:
         self.feed, self.rows, self.numbers, self.sheet = feed, rows, numbers, sheet
         self.good = pa.repeat(pa.scalar(True), len(rows))
-        self.blank = pa.repeat(pa.scalar(""), len(rows))
+        self.first = pa.repeat(pa.scalar(0, pa.int32()), len(rows))
         self.refusals: list[Refusal] = []
 
     def text(self, field: str) -> Column:
         """Give a field's text, trimmed and put into our words; blank where it is not given."""
         feed = self.feed
-        if field in feed.constants:
-            return pa.repeat(pa.scalar(feed.constants[field]), len(self.rows))
-        if field not in feed.fields:
-            return self.blank
-        cells = pc.utf8_trim_whitespace(self.rows[feed.fields[field]])
-        if field not in feed.codes:
-            return cells
-        codes = feed.codes[field]
-        found = pc.index_in(cells, pa.array(list(codes)))
-        if found.null_count:
-            self.refuse(
-                pc.is_null(found),
-                field,
-                "the code is not one that this feed is known to use",
-                f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
-            )
-        return pc.fill_null(pc.take(pa.array(list(codes.values())), found), "")
+        if field in feed.constants or field not in feed.fields:
+            same = pa.array([feed.constants.get(field, "")], TEXT)
+            return pa.DictionaryArray.from_arrays(self.first, same)
+        cells = self.rows[feed.fields[field]]
+        if field in feed.codes:
+            return self._in_our_words(field, _recurring(cells))
+        if cells.type == TEXT:
+            return pc.utf8_trim_whitespace(cells)
+        trimmed = pc.utf8_trim_whitespace(cells.dictionary)
+        return pa.DictionaryArray.from_arrays(cells.indices, trimmed)
+
+    def _in_our_words(self, field: str, cells: Column) -> Column:
+        codes = self.feed.codes[field]
+        theirs, ours = pa.array(list(codes), TEXT), pa.array(list(codes.values()), TEXT)
+        found = pc.index_in(pc.utf8_trim_whitespace(cells.dictionary), theirs)
+        self._refuse_texts(
+            pc.is_valid(found),
+            cells,
+            field,
+            "the code is not one that this feed is known to use",
+            f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
+        )
+        words = pc.fill_null(pc.take(ours, found), "")
+        return pa.DictionaryArray.from_arrays(cells.indices, words)
+
+    def read(self, field: str, reader: Reader, rule: str, cure: str) -> Column:
+        """Read each distinct text of a field, and refuse the rows whose text can't be read."""
+        cells = _recurring(self.text(field))
+        values, good = reader(cells.dictionary)
+        self._refuse_texts(good, cells, field, rule, cure)
+        return pc.take(values, cells.indices)
+
+    def _refuse_texts(self, good: Column, cells: Column, field: str, rule: str, cure: str) -> None:
+        if not pc.all(good).as_py():
+            self.refuse(pc.take(pc.invert(good), cells.indices), field, rule, cure)
 
     def refuse(self, bad: Column, field: str, rule: str, cure: str) -> None:
         """Refuse the rows that are `bad` and have not been refused before."""
@@ -81,11 +111,10 @@ class _Checking:
 
     def day(self, field: str, *, required: bool = False) -> Column:
         """Read a date by the format that the feed declares; blank is null."""
-        cells, form = self.text(field), self.feed.date_format
-        days, good = _by_unique(cells, lambda texts: _days(texts, form))
-        self.refuse(
-            pc.invert(good),
+        form = self.feed.date_format
+        days = self.read(
             field,
+            lambda texts: _days(texts, form),
             f"not a date of the form {_shown(form)}",
             "Write it in that form.",
         )
@@ -94,66 +123,68 @@ class _Checking:
             pc.fill_null(early, False), field, "a date before 1990", "Give the year in full."
         )
         if required:
-            blank = pc.equal(cells, "")
-            self.refuse(blank, field, "no date is given", "Give it: the case has no beginning.")
+            cure = "Give it: the case has no beginning."
+            self.refuse(pc.is_null(days), field, "no date is given", cure)
         return days
 
     def number(self, field: str) -> Column:
         """Read a number that is 0 or more; blank is null."""
-        numbers, good = _by_unique(self.text(field), _numbers)
-        self.refuse(pc.invert(good), field, "not a number", "Give digits, or a blank.")
-        return numbers
+        return self.read(field, _numbers, "not a number", "Give digits, or a blank.")
 
     def yes_or_no(self, field: str) -> Column:
         """Read yes or no. A blank is neither, so that a case is not dropped from a KPI unseen."""
         if field not in {**self.feed.fields, **self.feed.constants}:
             return pa.repeat(pa.scalar(False), len(self.rows))
-        cells = pc.utf8_lower(self.text(field))
-        yes, no = pc.is_in(cells, YES), pc.is_in(cells, NO)
-        self.refuse(
-            pc.invert(pc.or_(yes, no)),
-            field,
-            "neither yes nor no",
-            "Write yes or no; a mapping's codes may say what a blank means.",
-        )
-        return yes
+        cure = "Write yes or no; a mapping's codes may say what a blank means."
+        return self.read(field, _yes_or_no, "neither yes nor no", cure)
 
 
-def _by_unique(
-    cells: Column, read: Callable[[pa.Array], tuple[pa.Array, pa.Array]]
-) -> tuple[Column, Column]:
-    """Read each different text once: a column of dates has few, and reading them is slow."""
-    encoded = pc.dictionary_encode(cells)
-    whole = encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded
-    if isinstance(whole, pa.ChunkedArray):
-        whole = whole.chunk(0)
-    values, good = read(whole.dictionary)
-    return pc.take(values, whole.indices), pc.take(good, whole.indices)
+def _recurring(cells: Column) -> Column:
+    return cells if pa.types.is_dictionary(cells.type) else pc.dictionary_encode(cells)
 
 
-def _days(texts: pa.Array, form: str) -> tuple[pa.Array, pa.Array]:
+def _yes_or_no(texts: Column) -> tuple[Column, Column]:
+    lower = pc.utf8_lower(texts)
+    yes = pc.is_in(lower, YES)
+    return yes, pc.or_(yes, pc.is_in(lower, NO))
+
+
+def _days(texts: Column, form: str) -> tuple[Column, Column]:
     if form.endswith("%z"):
         return local_days.days_of(texts, form)
     parsed = pc.strptime(texts, format=form, unit="s", error_is_null=True)
-    # strptime takes 31 February for 3 March; what it read must read the same again.
-    same = pc.fill_null(pc.equal(pc.strftime(parsed, format=form), texts), False)
+    # strptime takes 31 February for 3 March, and a 5 for a 05.
+    same = pc.fill_null(_is_of_the_form(texts, parsed, form), False)
     blank = pc.equal(texts, "")
     return pc.cast(pc.if_else(same, parsed, None), pa.date32()), pc.or_(same, blank)
 
 
-def _numbers(texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+def _is_of_the_form(texts: Column, parsed: Column, form: str) -> Column:
+    """Say whether what was read would be written the same again; strftime is slow."""
+    shape, place = re.escape(form), len(form.partition("%d")[0].replace("%Y", "1234"))
+    for code, digits in (("%Y", 4), *((f"%{each}", 2) for each in "mdHMSy")):
+        shape = shape.replace(code, f"[0-9]{{{digits}}}")
+    if "%" in shape or "%d" not in form:
+        return pc.equal(pc.strftime(parsed, format=form), texts)
+    fits = pc.match_substring_regex(texts, f"^{shape}$")
+    written = pc.utf8_slice_codeunits(pc.if_else(fits, texts, None), place, place + 2)
+    return pc.equal(pc.cast(written, pa.int64()), pc.day(parsed))
+
+
+def _numbers(texts: Column) -> tuple[Column, Column]:
     fits = pc.match_substring_regex(texts, NUMBER)
     values = pc.cast(pc.if_else(fits, texts, None), pa.float64())
     return values, pc.or_(fits, pc.equal(texts, ""))
 
 
 def check_cases(
-    feed: TableFeed, rows: pa.Table, numbers: pa.Array, as_at: date, sheet: str = ""
+    feed: TableFeed, rows: pa.RecordBatch, numbers: pa.Array, as_at: date, sheet: str = ""
 ) -> Batch:
-    """Check a batch of rows (text, by lower-case heading); `numbers` are the file's row numbers.
+    """Check a batch of rows (`column_types`); `numbers` are the file's row numbers.
 
     The kept table has dataset, case_id, the `KEYS`, opened, due, closed (dates), outcome,
-    exception (bool), amount and out_of (numbers), the splits, and row.
+    exception (bool), amount and out_of (numbers), the splits, and row. Texts that recur are
+    dictionary-encoded.
     """
     checking = _Checking(feed, rows, numbers, sheet)
     _refuse_others(checking)

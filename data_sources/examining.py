@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 from pyarrow import feather, parquet
@@ -17,8 +16,8 @@ from pydantic import BaseModel, ConfigDict
 
 from data_sources import identity, local_days
 from data_sources.apart import run_apart
-from data_sources.batches import CsvBatches, Rows
-from data_sources.cases import Batch, check_cases
+from data_sources.batches import CsvBatches, SheetBatches
+from data_sources.cases import TEXT, Batch, check_cases, column_types
 from data_sources.catalogue import feeds_of, recognise
 from data_sources.checking import check
 from data_sources.csv_checks import checked_csv
@@ -27,8 +26,9 @@ from data_sources.file_names import shown
 from data_sources.home import Home
 from data_sources.keys import Key, read_key
 from data_sources.reading import read_tables
+from data_sources.repeats import Seen
 from data_sources.table_feed import KEYS as TELLING
-from data_sources.table_feed import TableFeed, as_text
+from data_sources.table_feed import TableFeed, as_text, headings_of
 from data_sources.vault_cases import INCOMING
 
 REPORT, COUNTS, PARTS = "report.json", "counts.parquet", "cases-*.arrow"
@@ -127,18 +127,16 @@ def _examine_cases(
         )
     as_at = _as_at(feed, tables, order)
     feed = _without_absent(feed, tables)
-    batches = _batches(feed, source, tables)
-    seen, keys = _Seen(), _Keys(key, order)
-    read, refusals = 0, list[Refusal]()
-    for number, rows in enumerate(batches):
-        batch = check_cases(feed, rows.table, rows.numbers, as_at, feed.sheet)
-        kept, repeated = seen.without_repeats(batch)
-        refusals += [*batch.refusals, *repeated]
+    batches, keys = batches_of(feed, source, tables), _Keys(key, order)
+    read, kept, refusals = 0, 0, list[Refusal]()
+    for number, batch in enumerate(checked_batches(feed, batches, as_at)):
+        if len(batch.kept):
+            part = results / f"cases-{number:05}.arrow"
+            feather.write_feather(keys.pseudonymised(batch.kept), part)
         read += batch.rows_read
-        feather.write_feather(keys.pseudonymised(kept), results / f"cases-{number:05}.arrow")
-    refusals += [_misshapen(row, why) for row, why in getattr(batches, "misshapen", ())]
-    read += len(getattr(batches, "misshapen", ()))
-    if read == len(refusals):
+        kept += len(batch.kept)
+        refusals += batch.refusals[: SHOWN_AT_MOST - len(refusals)]
+    if not kept:
         first = refusals[0] if refusals else None
         told = f" Row {first.row}, column '{first.column}': {first.rule}." if first else ""
         raise TurnedAway(f"no row of it could be kept.{told}")
@@ -146,30 +144,36 @@ def _examine_cases(
         feed=feed.name,
         shape="cases",
         rows_read=read,
-        rows_refused=len(refusals),
-        refusals=tuple(refusals[:SHOWN_AT_MOST]),
+        rows_refused=read - kept,
+        refusals=tuple(refusals),
         as_at=as_at,
         keys_dropped=keys.dropped,
         key_id=key.key_id,
     )
 
 
-def _batches(feed: TableFeed, source: Path, tables: list[Table]) -> CsvBatches | list[Rows]:
-    if source.suffix.lower() != ".csv":
-        return _sheet(feed, tables)
-    names, heading_lines = checked_csv(source)
-    return CsvBatches(source, names, heading_lines)
-
-
-def _sheet(feed: TableFeed, tables: list[Table]) -> list[Rows]:
-    """Give a workbook's sheet as one batch: a workbook is read whole anyway."""
+def batches_of(feed: TableFeed, source: Path, tables: list[Table]) -> CsvBatches | SheetBatches:
+    """Give the rows of an extract, batch by batch."""
+    if source.suffix.lower() == ".csv":
+        names, heading_lines = checked_csv(source)
+        return CsvBatches(source, names, heading_lines, column_types(feed))
     chosen = feed.chosen(tables)
     if chosen is None:
         raise TurnedAway(f"the sheet '{feed.sheet}' is missing.")
-    frame = as_text(chosen, feed.date_format).frame
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    columns = {name: table[name].cast(pa.string()) for name in table.column_names}
-    return [Rows(pa.table(columns), pa.array(frame.index.to_numpy()))]
+    return SheetBatches(as_text(chosen, feed.date_format), column_types(feed))
+
+
+def checked_batches(
+    feed: TableFeed, batches: CsvBatches | SheetBatches, as_at: date
+) -> Iterator[Batch]:
+    """Check each batch and refuse repeated cases; the last has the rows of another shape."""
+    seen = Seen()
+    for rows in batches:
+        batch = check_cases(feed, rows.batch, rows.numbers, as_at, feed.sheet)
+        yield seen.without_repeats(batch)
+    if batches.misshapen:
+        told = [_misshapen(row, why) for row, why in batches.misshapen[:SHOWN_AT_MOST]]
+        yield Batch(pa.table({}), tuple(told), len(batches.misshapen))
 
 
 def _without_absent(feed: TableFeed, tables: list[Table]) -> TableFeed:
@@ -185,7 +189,7 @@ def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
         return order.as_at
     chosen, heading = feed.chosen(tables), feed.fields.get("as_at", "")
     if chosen is not None:
-        rows = as_text(chosen, feed.date_format).frame
+        rows = as_text(chosen, feed.date_format, [heading]).frame
         told = sorted(set(rows[heading]) - {""}) if heading in rows.columns else []
         days = {local_days.day_of(text, feed.date_format) for text in told}
         if len(days) == 1 and (day := days.pop()):
@@ -201,34 +205,6 @@ def _misshapen(row: int, why: str) -> Refusal:
     return Refusal(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)
 
 
-class _Seen:
-    """Which cases have been told already, eight bytes a case."""
-
-    def __init__(self) -> None:
-        self.hashes = np.empty(0, dtype="uint64")
-
-    def without_repeats(self, batch: Batch) -> tuple[pa.Table, list[Refusal]]:
-        """Keep the first row of each case; refuse the others."""
-        names = batch.kept.select(["dataset", "case_id"]).to_pandas()
-        hashes = pd.util.hash_pandas_object(names, index=False).to_numpy()
-        again = pd.Series(hashes).duplicated().to_numpy() | np.isin(hashes, self.hashes)
-        self.hashes = np.concatenate([self.hashes, hashes[~again]])
-        if not again.any():
-            return batch.kept, []
-        repeated = [
-            Refusal(
-                severity="refused",
-                sheet="",
-                row=row,
-                column="case_id",
-                rule="the case is given in an earlier row",
-                cure="Send each case once, as it now stands.",
-            )
-            for row in batch.kept["row"].filter(pa.array(again)).to_pylist()
-        ]
-        return batch.kept.filter(pa.array(~again)), repeated
-
-
 class _Keys:
     """Turns what tells who a case is about into pseudonyms, and counts what could not be used."""
 
@@ -238,9 +214,10 @@ class _Keys:
 
     def pseudonymised(self, cases: pa.Table) -> pa.Table:
         """Give the cases with the columns INCOMING, and nothing that names a child."""
-        raw = cases.select([*TELLING, "case_id"]).to_pandas()
+        texts = {name: cases[name].cast(TEXT) for name in (*TELLING, "case_id")}
+        raw = pa.table(texts).to_pandas()
         numbers = identity.clean_nhs_numbers(raw["nhs_number"], allow_test=self.allow_test)
-        born = raw["birth_date"].map(str, na_action="ignore").fillna("").astype("str")
+        born = raw["birth_date"].fillna("")
         token = identity.person_token(raw["forename"], raw["surname"], born, raw["postcode"])
         hidden: dict[str, tuple[identity.Kind, pd.Series]] = {
             "case_key": ("case", raw["case_id"]),
@@ -263,8 +240,7 @@ class _Keys:
 
 def sample_headings(source: Path) -> list[str]:
     """Give the headings of a sample, lower case. Raises TurnedAway where there are none."""
-    first = as_text(_enough_to_recognise(source)[0], "%Y-%m-%d")
-    return [str(heading) for heading in first.frame.columns]
+    return headings_of(_enough_to_recognise(source)[0])[1]
 
 
 def counts_in(results: Path) -> pd.DataFrame:

@@ -3,19 +3,22 @@
 Identifiers here are of the NHS test range 999, or made up for the purpose.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, select
 
 from data_sources import vault, vault_cases
+from data_sources.cases import check_cases
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.keys import make_key
 from data_sources.loading import Loaded, examine, load
 from data_sources.mapping_files import new_mapping, read_mapping
+from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import cases, people
 
 HEADINGS = (
@@ -31,6 +34,7 @@ AGREEMENT = """
   opt_outs_applied: true
 """
 TODAY = date(2026, 12, 31)
+AS_AT = date(2026, 10, 31)
 CANARIES = ("Quillfeather", "Zebedee", "ZZ9 9ZZ", "9990000018", "CASE-0001")
 
 
@@ -113,6 +117,40 @@ def test_a_bad_row_is_refused_and_named(home: Path, row: str, rule: str) -> None
     checked = examine(path, None, order(home)).checked
     assert [(refusal.row, refusal.rule) for refusal in checked.refusals] == [(3, rule)]
     assert checked.rows_kept == 1
+
+
+def test_rows_are_named_as_the_file_numbers_them(home: Path) -> None:
+    path = home / "extract.csv"
+    heads = HEADINGS + ',"a note\nof ours"'
+    rows = [case(1) + ",", "", "," * 13, "short", case(2, opened="soon") + ",", "", "short"]
+    path.write_text("\n".join([heads, *rows]) + "\n", encoding="utf-8")
+    checked = examine(path, None, order(home)).checked
+    assert {refusal.row for refusal in checked.refusals} == {5, 6, 8}
+    assert (checked.rows_read, checked.rows_kept) == (4, 1)
+
+
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %b %Y", "%Y.%j"])
+def test_a_date_is_read_in_the_form_declared_and_no_other(form: str) -> None:
+    feed = TableFeed(
+        name="x",
+        title="x",
+        agency="health",
+        publisher="x",
+        where="x",
+        shape="cases",
+        constants={"dataset": "x"},
+        fields={"case_id": "a", "opened": "b"},
+        date_format=form,
+    )
+    days = [date(2024, 2, 28) + timedelta(days=number) for number in range(400)]
+    good = [day.strftime(form) for day in days]
+    bad = [text.replace("0", "O", 1) for text in good[:5]] + ["31/02/2026", "1/2/2026", "2026-2-5"]
+    bad += ["2026-02-30 00:00:00", "30 Feb 2026", f"{good[0]} {good[0]}", "45689", "2026.366"]
+    texts = pa.array([f" {text} " for text in [*good, *bad]])
+    rows = pa.record_batch({"a": pa.array(map(str, range(len(texts)))), "b": texts})
+    batch = check_cases(feed, rows, pa.array(range(len(texts))), AS_AT)
+    assert [refusal.row for refusal in batch.refusals] == list(range(len(good), len(texts)))
+    assert batch.kept["opened"].to_pylist() == days
 
 
 def test_too_many_refused_rows_hold_the_extract_back_until_a_person_releases_it(
