@@ -249,7 +249,7 @@ def counts_in(results: Path) -> pd.DataFrame:
     return frame
 
 
-def cases_in(results: Path) -> Iterator[pd.DataFrame]:
+def cases_in(results: Path) -> Iterator[pa.Table]:
     """Read the cases that a child left, batch by batch."""
     for part in sorted(results.glob(PARTS)):
-        yield feather.read_table(part).to_pandas()
+        yield feather.read_table(part)

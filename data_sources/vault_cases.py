@@ -5,10 +5,12 @@ pseudonyms.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import (
     Boolean,
     Column,
@@ -86,7 +88,7 @@ INCOMING = tuple(column.name for column in incoming.columns)
 def merge_cases(
     connection: Connection,
     load: dict[str, Any],
-    batches: Iterator[pd.DataFrame],
+    batches: Iterator[pa.Table],
     excluded: set[str],
     *,
     complete: bool,
@@ -97,19 +99,12 @@ def merge_cases(
     complete feed that is no longer in it is marked as withdrawn. Gives how many cases were
     `new`, `changed` (or told again), `older` (a newer extract has told) and `withdrawn`.
     """
-    connection.execute(delete(incoming))
-    for batch in batches:
-        write_rows(connection, "cases_incoming", INCOMING, batch)
-    _add_people(connection, excluded)
-    mine = cases.c.feed == load["feed"]
-    same = and_(mine, *(cases.c[key] == incoming.c[key] for key in ("dataset", "case_key")))
-    older = _removed(
-        connection,
-        delete(incoming).where(exists().where(same, cases.c.as_at > load["as_at"])),
-    )
-    changed = _removed(connection, delete(cases).where(mine, exists().where(same)))
-    added = _insert(connection, load)
-    connection.execute(delete(incoming))
+    with _waiting_room(connection):
+        for batch in batches:
+            write_rows(connection, "cases_incoming", batch.select(list(INCOMING)))
+        _add_people(connection, excluded)
+        older, changed = _make_room(connection, load)
+        added = _insert(connection, load)
     withdrawn = _withdraw(connection, load) + _late(connection, load) if complete else 0
     return {
         "new": added - changed,
@@ -119,10 +114,31 @@ def merge_cases(
     }
 
 
-def _removed(connection: Connection, statement: Any) -> int:
-    # Without being asked, SQLAlchemy forgets how many rows an INSERT has written on PostgreSQL.
-    options = {"preserve_rowcount": True}
-    return int(connection.execute(statement, execution_options=options).rowcount)
+@contextmanager
+def _waiting_room(connection: Connection) -> Iterator[None]:
+    """Put a temporary table before the one of its name: no other load sees it, no log holds it."""
+    on_commit = "ON COMMIT DROP " if connection.dialect.name == "postgresql" else ""
+    like = "SELECT * FROM cases_incoming LIMIT 0"
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE cases_incoming {on_commit}AS {like}")
+    yield
+    connection.exec_driver_sql("DROP TABLE cases_incoming")
+
+
+def _make_room(connection: Connection, load: dict[str, Any]) -> tuple[int, int]:
+    """Drop what a newer extract has told, and take out what is told anew. Give the numbers."""
+    mine = cases.c.feed == load["feed"]
+    if not connection.execute(select(exists().where(mine))).scalar():
+        return 0, 0
+    same = and_(mine, *(cases.c[key] == incoming.c[key] for key in ("dataset", "case_key")))
+    newer = exists().where(same, cases.c.as_at > load["as_at"])
+    older = _rows(connection, delete(incoming).where(newer))
+    return older, _rows(connection, delete(cases).where(mine, exists().where(same)))
+
+
+def _rows(connection: Connection, statement: Any) -> int:
+    """Carry a statement out and say how many rows it took out or put in."""
+    counted = {"preserve_rowcount": True}
+    return int(connection.execute(statement, execution_options=counted).rowcount)
 
 
 def _add_people(connection: Connection, excluded: set[str]) -> None:
@@ -146,8 +162,10 @@ def _insert(connection: Connection, load: dict[str, Any]) -> int:
         people.c.id,
         *(incoming.c[name] for name in columns),
     ).select_from(incoming.outerjoin(people, one))
+    # In the order of the key, so that its index grows at one end.
+    rows = rows.order_by(incoming.c.dataset, incoming.c.case_key)
     names = ["feed", "agency", "load_id", "as_at", "person_id", *columns]
-    return _removed(connection, insert(cases).from_select(names, rows))
+    return _rows(connection, insert(cases).from_select(names, rows))
 
 
 def _withdraw(connection: Connection, load: dict[str, Any]) -> int:
@@ -157,7 +175,7 @@ def _withdraw(connection: Connection, load: dict[str, Any]) -> int:
         cases.c.as_at <= load["as_at"],
         cases.c.withdrawn_by.is_(None),
     )
-    return _removed(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
+    return _rows(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
 
 
 def _late(connection: Connection, load: dict[str, Any]) -> int:
@@ -169,7 +187,7 @@ def _late(connection: Connection, load: dict[str, Any]) -> int:
     if next_one is None:
         return 0
     mine = and_(cases.c.feed == load["feed"], cases.c.load_id == load["id"])
-    return _removed(connection, update(cases).where(mine).values(withdrawn_by=next_one))
+    return _rows(connection, update(cases).where(mine).values(withdrawn_by=next_one))
 
 
 def usual_rows(connection: Connection, loads: Table, feed: str) -> float | None:

@@ -46,13 +46,13 @@ class PostgreSQL:
         )
         self.run("pg_ctl", "start", "-w", "-l", str(self.folder / "log"), "-o", options)
 
-    def database(self) -> str:
-        """Make an empty database and give its URL."""
+    def database(self, like: str = "template1") -> str:
+        """Make a database, empty or as the one of this name is, and give its URL."""
         self.databases += 1
         name = f"made_for_tests_{self.databases}"
         engine = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {like}"))
         engine.dispose()
         return self.url(name)
 

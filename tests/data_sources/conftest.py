@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data_sources import vault
+from tests.postgresql import PostgreSQL
 
 
 @pytest.fixture
@@ -16,6 +17,23 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = vault.open_vault(f"sqlite:///{tmp_path / 'vault' / 'vault.sqlite'}")
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def empty_vault(postgresql: PostgreSQL) -> str:
+    """Give the name of a PostgreSQL database with an empty vault, to make others like it."""
+    engine = vault.open_vault(postgresql.database())
+    engine.dispose()
+    return str(engine.url.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty vault in each of the databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'vault' / 'vault.sqlite'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.database(request.getfixturevalue("empty_vault"))
 
 
 def everything(engine: Engine) -> dict[str, list[Any]]:

@@ -3,8 +3,10 @@
 Identifiers here are of the NHS test range 999, or made up for the purpose.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -20,6 +22,7 @@ from data_sources.loading import Loaded, examine, load
 from data_sources.mapping_files import new_mapping, read_mapping
 from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import cases, people
+from tests.postgresql import PostgreSQL
 
 HEADINGS = (
     "agency,dataset,case_id,as_at,nhs_number,surname,forename,birth_date,postcode,"
@@ -35,6 +38,7 @@ AGREEMENT = """
 """
 TODAY = date(2026, 12, 31)
 AS_AT = date(2026, 10, 31)
+NUMBERS = ("9990000018", "9990000026", "9990000034")
 CANARIES = ("Quillfeather", "Zebedee", "ZZ9 9ZZ", "9990000018", "CASE-0001")
 
 
@@ -42,8 +46,9 @@ def case(number: int, as_at: str = "2026-10-31", closed: str = "", **more: str) 
     """Write one row of the agreed sheet of cases."""
     nhs = more.get("nhs", "")
     name = more.get("name", ",,,")
-    opened = more.get("opened", "2026-09-01")
-    return f"health,advice,CASE-{number:04},{as_at},{nhs},{name},{opened},2026-10-13,{closed},SLT"
+    opened, service = more.get("opened", "2026-09-01"), more.get("service", "SLT")
+    days = f"{opened},2026-10-13,{closed}"
+    return f"health,advice,CASE-{number:04},{as_at},{nhs},{name},{days},{service}"
 
 
 @pytest.fixture
@@ -58,9 +63,11 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def engine(home: Path) -> Engine:
-    """Give an empty vault."""
-    return vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
+def engine(url: str) -> Iterator[Engine]:
+    """Give an empty vault in each of the databases."""
+    engine = vault.open_vault(url)
+    yield engine
+    engine.dispose()
 
 
 def order(home: Path) -> Order:
@@ -187,6 +194,49 @@ def test_the_same_file_twice_is_one_load(engine: Engine, home: Path) -> None:
     assert take(engine, home, [case(1)]).already
 
 
+def test_both_databases_hold_the_same_rows(
+    home: Path, tmp_path: Path, postgresql: PostgreSQL
+) -> None:
+    engines = [
+        vault.open_vault(f"sqlite:///{tmp_path / 'one.sqlite'}"),
+        vault.open_vault(postgresql.database()),
+    ]
+    strange = [
+        '"a ""quoted"" word"',
+        '"two\nlines"',
+        "\\.",
+        "\\N",
+        "NULL",
+        "NaN",
+        '", and more"',
+        "ɐ\u2028",
+    ]
+    first = [case(n, nhs=NUMBERS[n % 3], service=text) for n, text in enumerate(strange)]
+    again = [case(n, as_at="2026-11-30", closed="2026-11-02") for n in range(2, 9)]
+    late = [case(n, as_at="2026-09-30", nhs=NUMBERS[0]) for n in range(5, 12)]
+    told = []
+    for engine in engines:
+        loads = [take(engine, home, rows, released="few") for rows in (first, again, late)]
+        told.append([loaded.cases for loaded in loads])
+    assert told[0] == told[1]
+    assert told[0][1] == {"new": 1, "changed": 6, "older": 0, "withdrawn": 0}
+    kept = [rows_of(engine) for engine in engines]
+    assert kept[0] == kept[1]
+    assert [len(rows) for rows in kept[0]] == [12, 3]
+    for engine in engines:
+        engine.dispose()
+
+
+def rows_of(engine: Engine) -> tuple[list[Any], list[Any]]:
+    """Give the cases, each with its person, and the people; ordered, ids aside."""
+    named = [people.c[name] for name in ("nhs", "upn", "person", "excluded")]
+    facts = [column for column in cases.c if column.name != "person_id"]
+    joined = select(*facts, *named).outerjoin_from(cases, people)
+    with engine.connect() as connection:
+        found = [connection.execute(query).all() for query in (joined, select(*named))]
+    return tuple(sorted(map(tuple, rows), key=repr) for rows in found)  # type: ignore[return-value]
+
+
 def test_a_bad_number_is_dropped_and_counted_and_its_row_stays(engine: Engine, home: Path) -> None:
     rows = [case(1, nhs="9990000018"), case(2, nhs="9990000019"), case(3, nhs="1111111111")]
     loaded = take(engine, home, rows)
@@ -206,8 +256,25 @@ def test_a_child_on_the_exclusion_list_is_marked(engine: Engine, home: Path) -> 
         assert found.scalars().all() == [False, True]
 
 
+def files_of(engine: Engine, request: pytest.FixtureRequest, tmp_path: Path) -> list[Path]:
+    """Give every file that the vault's database and the data folder have, logs and all."""
+    folders = [tmp_path]
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("CHECKPOINT")
+        folders.append(request.getfixturevalue("postgresql").folder)
+    engine.dispose()
+    found = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert any(path.name in ("vault.sqlite", "PG_VERSION") for path in found)
+    return found
+
+
 def test_nothing_that_names_a_child_reaches_a_store_or_is_left_behind(
-    engine: Engine, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine,
+    home: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     scratch = tmp_path / "t"
     scratch.mkdir()
@@ -217,14 +284,13 @@ def test_nothing_that_names_a_child_reaches_a_store_or_is_left_behind(
     loaded = take(engine, home, [*rows, bad], released="Canaries")
     (home / "extract.csv").unlink()
     told = repr(loaded.examined.found)
-    engine.dispose()
     del loaded
-    kept = [path for path in [*home.rglob("*"), *scratch.rglob("*")] if path.is_file()]
-    assert any(path.name == "vault.sqlite" for path in kept)
+    kept = files_of(engine, request, tmp_path)
     for canary in CANARIES:
         assert canary not in told
-        for path in kept:
-            assert canary.encode() not in path.read_bytes(), (canary, path.name)
+    for path in kept:
+        content = path.read_bytes()
+        assert not [canary for canary in CANARIES if canary.encode() in content], path.name
 
 
 @pytest.mark.parametrize(

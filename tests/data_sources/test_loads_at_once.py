@@ -18,15 +18,6 @@ ROWS = [line(), *(sex(f"s{number}") for number in range(200))]
 REVISED = [line(plans_issued_den="201"), sex("s0")]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty vault."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'vault.sqlite'}"
-    address: str = request.getfixturevalue("postgresql").database()
-    return address
-
-
 @pytest.fixture
 def together(url: str) -> Callable[..., list[Loaded]]:
     """Give a function that loads extracts at the same moment, each on an engine of its own."""
