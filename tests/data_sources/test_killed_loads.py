@@ -1,29 +1,19 @@
 """A load that is killed at any moment leaves the old figures whole, and the next one works."""
 
 import hashlib
-import multiprocessing
 import random
-import signal
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select
 
 from data_sources.loading import Examined, examine, load
 from data_sources.vault import counts, loads, open_vault
-from stores import open_store
 
 from .conftest import everything
+from .killing import kill, killed_at_random, watched
 from .loading_child import load_without_end, open_and_close
-
-# A fork of a process that has imported everything starts in no time, and inherits no threads.
-CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["pytest", "data_sources.loading", "alembic.command"])
 
 EXTRACTS = (
     "requests.csv",
@@ -72,31 +62,9 @@ def in_use(engine: Engine) -> list[tuple[str, str, int, float]]:
         return [(*row[:3], round(row[3], 2)) for row in connection.execute(query)]
 
 
-def watch(url: str, expected: Whole, stop: Event) -> int:
-    """Look again and again that every feed has one load in use, and it whole. Count the looks."""
-    engine = open_store(url, read_only=True)
-    looks = 0
-    while not stop.is_set():
-        found = in_use(engine)
-        assert len({feed for feed, *_ in found}) == len(found) == len(EXTRACTS)
-        for _, sha256, number, added in found:
-            assert expected[sha256] == (number, added)
-        looks += 1
-        time.sleep(0.02)
-    engine.dispose()
-    return looks
-
-
-@pytest.fixture
-def watched() -> Iterator[ThreadPoolExecutor]:
-    """Give two threads to watch with."""
-    with ThreadPoolExecutor(2) as threads:
-        yield threads
-
-
 @pytest.mark.parametrize("kills", [30, pytest.param(200, marks=pytest.mark.slow)])
 def test_loads_in_use_stay_whole_while_loads_are_killed(
-    kills: int, first: list[Examined], tmp_path: Path, watched: ThreadPoolExecutor
+    kills: int, first: list[Examined], tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'vault.sqlite'}"
     engine = open_vault(url)
@@ -106,15 +74,18 @@ def test_loads_in_use_stay_whole_while_loads_are_killed(
     for examined in first:
         load(engine, examined)
     usual = (time.monotonic() - started) / len(first)
-    stop = Event()
-    watchers = [watched.submit(watch, url, expected, stop) for _ in range(2)]
-    try:
-        steps = killed_loads(kills, url, [*second, *first], usual)
-    finally:
-        stop.set()
-    assert all(watcher.result() > 10 for watcher in watchers)
-    assert sum(step % 2 for step in steps) > kills / 4, "too few were killed in a load"
-    assert sum(step // 2 for step in steps) > kills / 4, "too few loads came to their end"
+
+    def look(reader: Engine) -> None:
+        found = in_use(reader)
+        assert len({feed for feed, *_ in found}) == len(found) == len(EXTRACTS)
+        for _, sha256, number, added in found:
+            assert expected[sha256] == (number, added)
+
+    def in_some_order(rng: random.Random) -> tuple[str, list[Examined]]:
+        return url, rng.sample([*second, *first], len(EXTRACTS) * 2)
+
+    with watched(url, look):
+        killed_at_random(kills, load_without_end, in_some_order, usual)
 
     with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
@@ -123,36 +94,6 @@ def test_loads_in_use_stay_whole_while_loads_are_killed(
         load(engine, examined)
     assert {sha256: (number, added) for _, sha256, number, added in in_use(engine)} == whole(third)
     engine.dispose()
-
-
-def killed_loads(kills: int, url: str, extracts: list[Examined], usual: float) -> list[int]:
-    """Kill loading processes, each in its first, second or third load; give their last steps.
-
-    `usual` is how many seconds a load takes.
-    """
-    rng = random.Random(kills)
-    steps = []
-    for _ in range(kills):
-        rng.shuffle(extracts)
-        step, after = rng.choice([1, 3, 5]), rng.uniform(0, usual)
-        steps.append(kill(load_without_end, (url, extracts), step, after))
-    return steps
-
-
-def kill(target: Any, arguments: tuple[Any, ...], step: int, after: float) -> int:
-    """Start a process, kill it so many seconds after it has come to a step; give its last step."""
-    begun = CONTEXT.Value("i", 0)
-    process = CONTEXT.Process(target=target, args=(*arguments, begun))
-    process.start()
-    while begun.value < step and process.is_alive():
-        time.sleep(0.001)
-    time.sleep(after)
-    process.kill()
-    process.join()
-    assert begun.value >= step
-    # Any other code would mean that it had fallen over by itself.
-    assert process.exitcode in (-signal.SIGKILL, 0)
-    return begun.value
 
 
 def test_a_vault_that_was_killed_while_it_was_made_opens(

@@ -1,42 +1,18 @@
 """Two loads at the same time, in both databases: one waits for the other."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
-import pytest
 from sqlalchemy import func, select
 
 from data_sources import vault
-from data_sources.loading import Examined, Loaded, examine, load
+from data_sources.loading import examine
 
+from .at_once import load_at_once
 from .timeliness import line, sex, write
 
 ROWS = [line(), *(sex(f"s{number}") for number in range(200))]
 REVISED = [line(plans_issued_den="201"), sex("s0")]
-
-
-@pytest.fixture
-def together(url: str) -> Callable[..., list[Loaded]]:
-    """Give a function that loads extracts at the same moment, each on an engine of its own."""
-
-    def run(*extracts: Examined) -> list[Loaded]:
-        barrier = Barrier(len(extracts))
-
-        def one(examined: Examined) -> Loaded:
-            engine = vault.open_vault(url)
-            barrier.wait()
-            try:
-                return load(engine, examined)
-            finally:
-                engine.dispose()
-
-        with ThreadPoolExecutor(len(extracts)) as threads:
-            return list(threads.map(one, extracts))
-
-    return run
 
 
 def counts_by_load(url: str) -> list[Any]:
@@ -49,22 +25,18 @@ def counts_by_load(url: str) -> list[Any]:
     return found
 
 
-def test_one_file_loaded_four_times_at_once_is_there_once(
-    url: str, tmp_path: Path, together: Callable[..., list[Loaded]]
-) -> None:
+def test_one_file_loaded_four_times_at_once_is_there_once(url: str, tmp_path: Path) -> None:
     vault.open_vault(url).dispose()
     examined = examine(write(tmp_path / "e.csv", ROWS))
-    found = together(*[examined] * 4)
+    found = load_at_once(url, [examined] * 4)
     assert sorted(loaded.already for loaded in found) == [False, True, True, True]
     assert counts_by_load(url) == [len(ROWS) * 6]
 
 
-def test_a_release_and_its_revision_at_once_leave_one_of_them(
-    url: str, tmp_path: Path, together: Callable[..., list[Loaded]]
-) -> None:
+def test_a_release_and_its_revision_at_once_leave_one_of_them(url: str, tmp_path: Path) -> None:
     vault.open_vault(url).dispose()
     first = examine(write(tmp_path / "first.csv", ROWS))
     revised = examine(write(tmp_path / "revised.csv", REVISED))
-    later = [loaded for loaded in together(first, revised) if loaded.changes]
+    later = [loaded for loaded in load_at_once(url, [first, revised]) if loaded.changes]
     assert len(later) == 1
     assert counts_by_load(url) == [len(later[0].examined.checked.counts)]
