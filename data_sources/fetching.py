@@ -34,8 +34,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
 from data_sources.sources import Database, Folder
-from data_sources.table_feed import TableFeed
-from data_sources.table_feed import _text as cell_as_text
+from data_sources.table_feed import TableFeed, cell_as_text
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder is made in it
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 4, 1.0, 30.0

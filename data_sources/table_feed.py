@@ -143,7 +143,7 @@ def headings_of(table: Table) -> tuple[int, list[str]]:
         return 0, list(table.frame.columns)
     rows = table.frame.itertuples(index=False, name=None)
     top, row = next(((at, row) for at, row in enumerate(rows) if not _is_blank(row)), (0, ()))
-    heads = [_text(cell, "").lower() for cell in row]
+    heads = [cell_as_text(cell, "").lower() for cell in row]
     while heads and heads[-1] == "":
         heads.pop()
     if "" in heads or len(set(heads)) < len(heads):
@@ -186,13 +186,14 @@ def _texts(cells: list[object], date_format: str) -> pd.Series:
     if any(kind is not str for kind in set(map(type, cells))):
         # 1, 1.0 and True are equal, and are not the same text.
         keys = list(zip(map(type, cells), cells, strict=True))
-        written = {key: _text(key[1], date_format) for key in set(keys)}
+        written = {key: cell_as_text(key[1], date_format) for key in set(keys)}
         cells = [written[key] for key in keys]
     trimmed: pd.Series = pc.utf8_trim_whitespace(pa.array(cells, pa.string())).to_pandas()
     return trimmed
 
 
-def _text(cell: object, date_format: str) -> str:
+def cell_as_text(cell: object, date_format: str) -> str:
+    """Write a typed cell as the feed writes its text: dates in its format, whole numbers whole."""
     if isinstance(cell, datetime | date):
         return cell.strftime(date_format)
     if isinstance(cell, bool):

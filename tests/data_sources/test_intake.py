@@ -136,7 +136,7 @@ def test_rows_are_named_as_the_file_numbers_them(home: Path) -> None:
     assert (checked.rows_read, checked.rows_kept) == (4, 1)
 
 
-@pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %b %Y", "%Y.%j"])
+@pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %b %Y"])
 def test_a_date_is_read_in_the_form_declared_and_no_other(form: str) -> None:
     feed = TableFeed(
         name="x",

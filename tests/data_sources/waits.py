@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from data_sources.examining import Order
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.loading import Examined, examine
 
 AS_AT = date(2026, 9, 30)
