@@ -11,13 +11,14 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -32,6 +33,7 @@ from openpyxl import Workbook
 from sqlalchemy import select, text
 
 from dashboard.settings import PROJECT
+from data_sources.fetching import IN_MEMORY
 from data_sources.keys import make_key
 from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import people
@@ -65,6 +67,7 @@ fields: {case_id: Referral, nhs_number: NHS No, opened: Referred, service: Team}
 codes:
   service: {S1: Speech and language therapy}
 """
+SOURCES = "[{name: warehouse, feed: therapy_pulled, address_in: WAREHOUSE, table: referrals}]"
 CANARIES = (
     *("Isambert", "Quenbridge", "QX7 3WP", "QX73WP", "2014-07-19", "19/07/2014"),
     *("9997310462", "999 731 0462", "V801200917346", "CASE-ZQ-"),
@@ -109,6 +112,19 @@ def sent_workbook(folder: Path) -> Path:
     sheet.append(["REF-ZQ-3", "", "03/09/2026", "Barnaby Wrenfield's team", "Barnaby Wrenfield"])
     path = folder / "referrals.xlsx"
     book.save(path)
+    return path
+
+
+def at_a_warehouse(folder: Path) -> Path:
+    """Make another system's database with a table of raw records, one of them not good."""
+    path = folder / "warehouse.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        names = "referral, nhs_no, referred, team, parent_name"
+        database.execute(f"CREATE TABLE referrals ({names})")
+        rows = [("REF-ZQ-7", "9997310470", "01/09/2026", "S1", "Barnaby Wrenfield")]
+        rows += [(f"REF-ZQ-{n}", "", "02/09/2026", "S1", "Barnaby Wrenfield") for n in (8, 9)]
+        database.executemany("INSERT INTO referrals VALUES (?, ?, ?, ?, ?)", rows)
+        database.commit()
     return path
 
 
@@ -252,11 +268,13 @@ def whole_run(left: Left) -> None:
     """Do what an analyst and a board do, and see that each step did what it should."""
     home, sent = left.folders["home"], left.folders["sent"]
     assert left.run("make-key").code == 0
-    feeds = ("agreed_cases_health", "therapy_referrals")
+    feeds = ("agreed_cases_health", "therapy_referrals", "therapy_pulled")
     agreements = "".join(AGREEMENT.format(feed=feed) for feed in feeds)
     (home / "agreements.yaml").write_text(agreements, encoding="utf-8")
     (home / "feeds").mkdir()
     (home / "feeds" / "therapy_referrals.yaml").write_text(MAPPING, encoding="utf-8")
+    pulled = MAPPING.replace("NHS No", "nhs_no")
+    (home / "feeds" / "therapy_pulled.yaml").write_text(pulled, encoding="utf-8")
     (home / "exclusions.txt").write_text("9997310489\n", encoding="utf-8")
     sheet, book, wrong = sent_sheet(sent), sent_workbook(sent), sent_wrongly(sent)
     report = left.folders["own"] / "mend.xlsx"
@@ -269,7 +287,12 @@ def whole_run(left: Left) -> None:
     assert told.code == 2 and "Held back" in told.text
     told = left.run("release", book, "--as-at", "2026-10-31", "--reason", "Confirmed by telephone")
     assert told.code == 1 and "2 kept" in told.text, told.text
-    assert left.run("publish").code == 0
+    left.env["WAREHOUSE"] = f"sqlite:///{at_a_warehouse(sent)}"
+    (home / "sources.yaml").write_text(SOURCES, encoding="utf-8")
+    told = left.run("pull")
+    assert told.code == 0 and "3 kept" in told.text, told.text
+    for command in ("links", "publish"):
+        assert left.run(command).code == 0
     for command in ("figures --format json", "versions", "audit verify", "retention --apply"):
         assert left.run(*command.split()).code == 0
     serve(left)
@@ -418,8 +441,15 @@ def a_pseudonym(left: Left) -> str:
     return str(found[0])
 
 
-def test_nothing_is_left_in_the_temporary_folder(left: Left) -> None:
+def test_nothing_is_left_in_the_temporary_folder_or_in_memory(left: Left) -> None:
     assert [path for path in left.folders["tmp"].rglob("*") if path.is_file()] == []
+    in_memory = [path for path in IN_MEMORY.glob("send-kpi-*/**/*") if path.is_file()]
+    held: dict[str, bytes] = {}
+    for path in in_memory:
+        # Others on this machine may be pulling too.
+        with suppress(OSError):
+            held[str(path)] = path.read_bytes()
+    assert hits(held, forms("REF-ZQ-")) == []
 
 
 @pytest.mark.parametrize("form", ["utf-8", "utf-16-le", "upper", "gzip", "xlsx", "arrow"])
