@@ -8,6 +8,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -170,7 +171,11 @@ def as_text(table: Table, date_format: str, only: Collection[str] | None = None)
     }
     frame = pd.DataFrame(texts)
     frame.index = pd.RangeIndex(top + 2, top + 2 + len(frame), name="row")
-    return Table(name=table.name, frame=frame[(frame != "").any(axis=1)], first_row=top + 2)
+    blank = np.ones(len(frame), dtype="bool")
+    for head in texts:
+        blank &= (frame[head] == "").to_numpy(dtype="bool")
+    filled = frame[~blank] if blank.any() else frame
+    return Table(name=table.name, frame=filled, first_row=top + 2)
 
 
 def _is_grid(table: Table) -> bool:
@@ -183,13 +188,20 @@ def _is_blank(row: tuple[object, ...]) -> bool:
 
 def _texts(cells: list[object], date_format: str) -> pd.Series:
     """Give a column's cells as text; each distinct cell that is no text yet is written once."""
-    if any(kind is not str for kind in set(map(type, cells))):
-        # 1, 1.0 and True are equal, and are not the same text.
-        keys = list(zip(map(type, cells), cells, strict=True))
-        written = {key: cell_as_text(key[1], date_format) for key in set(keys)}
-        cells = [written[key] for key in keys]
-    trimmed: pd.Series = pc.utf8_trim_whitespace(pa.array(cells, pa.string())).to_pandas()
+    try:
+        texts = pa.array(cells, pa.string())
+    except pa.ArrowTypeError:
+        texts = pa.array(_written(cells, date_format), pa.string())
+    trimmed: pd.Series = pc.utf8_trim_whitespace(pc.fill_null(texts, "")).to_pandas()
     return trimmed
+
+
+def _written(cells: list[object], date_format: str) -> list[str]:
+    if len({bool, int, float} & set(map(type, cells))) > 1:
+        # 1, 1.0 and True are equal, and are not the same text.
+        return [cell_as_text(cell, date_format) for cell in cells]
+    written = {cell: cell_as_text(cell, date_format) for cell in set(cells)}
+    return [written[cell] for cell in cells]
 
 
 def cell_as_text(cell: object, date_format: str) -> str:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import IO, NoReturn
 
+import numpy as np
+
 from data_sources.feed import TurnedAway
 
 MOST_ROWS = 500_000
@@ -33,12 +35,25 @@ def scanned(stream: IO[bytes], file: str) -> Iterator[int]:
         text = rest + piece
         if b"<!DOCTYPE" in text:
             raise TurnedAway(f"{file}: a part has a document type (DTD). Save it again in Excel.")
-        for found in FAR.finditer(text):
+        for found in FAR.finditer(text) if _may_go_far(text) else ():
             if CELL.match(text, text.rfind(b"<", 0, found.start())):
                 _refuse(found[1].decode(), file)
         # A tag that is cut in two is looked at whole with the next piece.
         rest = text[max(text.rfind(b"<"), len(text) - LONGEST_TAG) :]
         yield len(piece)
+
+
+def _may_go_far(text: bytes) -> bool:
+    """Say whether a cell may be one that FAR finds, ten times as fast as looking for it."""
+    letters = np.frombuffer(text + bytes(12), dtype="uint8")
+    start = np.flatnonzero((letters[:-12] == ord("r")) & (letters[1:-11] == ord("="))) + 3
+    one, two, three = (letters[start + place] for place in range(3))
+    two_letters = two >= ord("A")
+    far = two_letters & ((three >= ord("A")) | ((one | 32) >= ord("k")))
+    # The third to the sixth digit of the row.
+    digits = (letters[start + two_letters + place] for place in range(3, 7))
+    row = np.logical_and.reduce([(ord("0") <= digit) & (digit <= ord("9")) for digit in digits])
+    return bool((far | row).any())
 
 
 def _refuse(place: str, file: str) -> NoReturn:
