@@ -1,98 +1,65 @@
-"""How fast extracts of cases are checked and written, as ratios against yardsticks in this run.
+"""How fast extracts of cases are read, checked and written, as ratios against yardsticks.
 
-    .venv/bin/python benchmarks/intake.py [ROWS]
+    .venv/bin/python -m benchmarks.intake [ROWS]
 
-Made-up referrals, 1 in 100 of them bad. Each pair is run in turn three times; the median ratio is
-printed, because machines differ and drift.
+Each pair is run in turn five times and the median ratio printed, because machines differ and
+drift. Reading is timed by the processor's clock, writing by the one on the wall. The yardsticks,
+and what is set against them:
+
+* CSV, pyarrow's bare parse: every column to text, on one thread, with nothing looked at. Ours:
+  the look for NUL, other encodings and open quotes, the parse, every check, repeated cases.
+* CSV, a pydantic model a row: the csv module and a model that keeps and refuses the same rows,
+  dates by the form that the feed declares. Also one that leaves the dates to pydantic.
+* XLSX, calamine's bare read: the sheet to Python lists. Ours: the look into the archive, the same
+  read, the cells to text, every check.
+* Writing, bare: the same rows, as Python tuples that are ready, into a table without an index, by
+  psycopg's COPY a row at a time or sqlite3's executemany. Ours: the whole merge into an empty
+  vault, from Arrow tables as the child leaves them to cases and people. Both with commit.
+
+Memory is the largest that a process had for one extract of a tenth of the rows, and of all.
 """
 
-import csv
-import random
+import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-from pydantic import BaseModel, ValidationError
+from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine, insert
 
-from data_sources import vault, vault_cases
-from data_sources.batches import CsvBatches
-from data_sources.cases import check_cases, column_types
-from data_sources.csv_checks import checked_csv
-from data_sources.examining import checked_batches
-from data_sources.table_feed import TableFeed
-from data_sources.vault_cases import INCOMING
-
-AS_AT = date(2026, 1, 1)
-HEADINGS = ["case", "nhs", "referred", "due", "seen", "outcome", "team", "sex", "exception"]
-FEED = TableFeed.model_validate(
-    {
-        "name": "referrals",
-        "title": "Referrals",
-        "agency": "health",
-        "publisher": "made up",
-        "where": "made up",
-        "shape": "cases",
-        "constants": {"dataset": "referrals"},
-        "fields": {
-            "case_id": "case",
-            "nhs_number": "nhs",
-            "opened": "referred",
-            "due": "due",
-            "closed": "seen",
-            "outcome": "outcome",
-            "service": "team",
-            "sex": "sex",
-            "exception": "exception",
-        },
-        "codes": {"sex": {"M": "Male", "F": "Female"}},
-    }
+from benchmarks.referrals import (
+    AS_AT,
+    FEED,
+    HEADINGS,
+    LooseReferral,
+    Referral,
+    kept_by_model,
+    write_csv,
+    write_mapping,
+    write_xlsx,
 )
+from data_sources import vault, vault_cases
+from data_sources.examining import Order, batches_of, cases_in, checked_batches, examine_into
+from data_sources.identity import make_key
+from data_sources.reading import read_tables
+from data_sources.vault_cases import INCOMING
+from tests.postgresql import NotHere, running
 
+FEWER = 100_000
+"""Rows for what would take too long with all of them."""
+LOAD = {"id": 1, "feed": "referrals", "agency": "health", "as_at": AS_AT}
 
-class Referral(BaseModel):
-    """The yardstick of a model a row."""
-
-    case: str
-    nhs: str
-    referred: date
-    due: date
-    seen: date | None
-    outcome: str
-    team: str
-    sex: str
-    exception: bool
-
-
-def write_referrals(path: Path, rows: int) -> None:
-    """Write made-up referrals, every hundredth with an impossible date."""
-    chance = random.Random(331)  # noqa: S311 - made-up rows
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADINGS)
-        for number in range(rows):
-            opened = date(2021, 1, 1) + timedelta(days=chance.randrange(1700))
-            seen = opened + timedelta(days=chance.randrange(250))
-            writer.writerow(
-                [
-                    f"R{number}",
-                    f"999{number % 10**7:07}",
-                    "2021-02-30" if number % 100 == 0 else opened,
-                    opened + timedelta(days=126),
-                    seen if seen < AS_AT else "",
-                    "seen",
-                    chance.choice(["SLT", "OT", "Physio"]),
-                    chance.choice("MF"),
-                    "no",
-                ]
-            )
+Seconds = float
 
 
 def bare_parse(path: Path) -> int:
@@ -102,104 +69,189 @@ def bare_parse(path: Path) -> int:
     return len(pa_csv.read_csv(path, pa_csv.ReadOptions(use_threads=False), None, options))
 
 
+def bare_sheet(path: Path) -> int:
+    """Read a workbook's one sheet with calamine alone."""
+    return len(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
+
+
 def our_check(path: Path) -> int:
-    """Read and check as a load does, before any pseudonym."""
-    names, lines = checked_csv(path)
-    batches = CsvBatches(path, names, lines, column_types(FEED))
+    """Read and check as a load does, before any pseudonym; give how many rows are kept."""
+    tables = read_tables(path) if path.suffix == ".xlsx" else []
+    batches = batches_of(FEED, path, tables)
     return sum(len(batch.kept) for batch in checked_batches(FEED, batches, AS_AT))
 
 
-def model_a_row(path: Path) -> int:
-    """Read with csv and check with a pydantic model for each row."""
-    kept = 0
-    with path.open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            try:
-                Referral.model_validate({**row, "seen": row["seen"] or None})
-            except ValidationError:
-                continue
-            kept += 1
-    return kept
-
-
-def seconds(work: Callable[[], object]) -> float:
+def seconds(
+    work: Callable[[], object], clock: Callable[[], Seconds] = time.perf_counter
+) -> Seconds:
     """Time one call."""
-    start = time.perf_counter()
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
-def compare(
-    name: str, ours: Callable[[], object], yardstick: Callable[[], object], rows: int
-) -> None:
+def computing(work: Callable[..., object], *given: object) -> Callable[[], Seconds]:
+    """Give a function that times a call on one thread by what the processor spends on it."""
+    return lambda: seconds(lambda: work(*given), time.process_time)
+
+
+def compare(name: str, ours: Callable[[], Seconds], bare: Callable[[], Seconds], rows: int) -> None:
     """Run both in turn and print the median ratio and our speed."""
-    pairs = [(seconds(ours), seconds(yardstick)) for _ in range(3)]
+    pairs = [(ours(), bare()) for _ in range(5)]
     ratio = median(mine / theirs for mine, theirs in pairs)
     speed = rows / median(mine for mine, _ in pairs)
-    print(f"{name:<58} {ratio:6.2f} times   {speed:>12,.0f} rows a second")
+    print(f"{name:<66} {ratio:6.2f} times {speed:>11,.0f} rows a second", flush=True)
 
 
-def pseudonymised(path: Path) -> list[pd.DataFrame]:
-    """Give checked cases with stand-ins for pseudonyms, as a child leaves them."""
-    names, lines = checked_csv(path)
-    found = []
-    for rows in CsvBatches(path, names, lines):
-        kept = check_cases(FEED, rows.table, rows.numbers, AS_AT).kept.to_pandas()
-        kept["case_key"] = kept["case_id"].str.rjust(64, "0")
-        kept["nhs"] = kept["nhs_number"].str.rjust(64, "0")
-        found.append(kept.assign(upn="", person="")[list(INCOMING)])
-    return found
+def compare_checks(folder: Path, rows: int) -> None:
+    """Compare our check with bare parsing, with models and with a bare read of a sheet."""
+    large, small, book = folder / "large.csv", folder / "small.csv", folder / "small.xlsx"
+    fewer = min(rows, FEWER)
+    write_csv(large, rows)
+    write_csv(small, fewer)
+    write_xlsx(book, fewer)
+    kept = {our_check(small), our_check(book), kept_by_model(small, Referral)}
+    if len(kept) > 1 or kept == {fewer}:
+        raise RuntimeError(f"the ways do not keep the same rows: {kept}")
+    ours = computing(our_check, large)
+    bare = computing(bare_parse, large)
+    compare("CSV: our check / pyarrow's bare parse (at most 10)", ours, bare, rows)
+    ours = computing(our_check, small)
+    for words, model in (("(at least 15)", Referral), ("with pydantic's own dates", LooseReferral)):
+        a_row = computing(kept_by_model, small, model)
+        compare(f"CSV: a model a row / our check {words}", a_row, ours, fewer)
+    ours, bare = computing(our_check, book), computing(bare_sheet, book)
+    compare("XLSX: our check / calamine's bare read (at most 1.5)", ours, bare, fewer)
 
 
-def our_writing(engine: Engine, batches: list[pd.DataFrame]) -> None:
-    """Merge the cases as a load does, in one transaction that is then rolled back."""
-    load = {"id": 1, "feed": "referrals", "agency": "health", "as_at": AS_AT}
-    row = dict.fromkeys(("rows_read", "rows_kept", "rows_refused", "warnings"), 0)
+def compare_writing(folder: Path, tables: list[pa.Table]) -> None:
+    """Compare the merge with bare writing, in both databases."""
+    new = (f"sqlite:///{folder / str(number)}.sqlite" for number in count())
+    compare_in("SQLite: merge / executemany (at most 3)", lambda: next(new), tables)
+    try:
+        with running() as server:
+            engine = vault.open_vault(server.database())
+            engine.dispose()
+            empty = str(engine.url.database)
+            words = "PostgreSQL: merge / COPY (at most 2)"
+            compare_in(words, lambda: server.database(empty), tables)
+    except NotHere as reason:
+        print(f"PostgreSQL: left out. {reason}.")
+
+
+def compare_in(name: str, new: Callable[[], str], tables: list[pa.Table]) -> None:
+    """Compare the merge with bare writing, each time in a new database."""
+    plain = vault.open_vault(new())
+    kept = sum(map(len, tables))
+    cells = vault.as_cells if plain.dialect.name == "sqlite" else pa.ChunkedArray.to_pylist
+    rows = [row for table in tables for row in zip(*map(cells, table.columns), strict=True)]
+
+    def ours() -> Seconds:
+        with opened(new()) as engine:
+            return seconds(lambda: our_writing(engine, iter(tables), kept))
+
+    def bare() -> Seconds:
+        with opened(new()) as engine:
+            return bare_writing(engine, rows)
+
+    compare(name, ours, bare, kept)
+    plain.dispose()
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """Open an empty vault, and close it."""
+    engine = vault.open_vault(url)
+    yield engine
+    engine.dispose()
+
+
+def our_writing(engine: Engine, tables: Iterator[pa.Table], kept: int) -> None:
+    """Merge the cases as a load does, in one transaction."""
+    row: dict[str, Any] = dict.fromkeys(("rows_read", "rows_kept", "rows_refused", "warnings"), 0)
     row |= {"id": 1, "feed": "referrals", "file_name": "", "sha256": "", "as_at": AS_AT}
-    with engine.connect() as connection:
+    with engine.begin() as connection:
         connection.execute(insert(vault.loads).values(**row, loaded_at=datetime.now(UTC)))
-        told = vault_cases.merge_cases(connection, load, iter(batches), set(), complete=True)
-        connection.rollback()
-    if told["new"] != sum(map(len, batches)):
-        raise RuntimeError("the merge has lost cases")
+        told = vault_cases.merge_cases(connection, LOAD, tables, set(), complete=True)
+    if kept and told["new"] != kept:
+        raise RuntimeError(f"the merge has lost cases: {told}")
 
 
-def bare_writing(engine: Engine, batches: list[pd.DataFrame]) -> None:
-    """Write the same rows into the same columns with executemany and nothing else."""
-    with engine.connect() as connection:
-        for batch in batches:
-            vault.write_rows(connection, "cases_incoming", INCOMING, batch)
-        connection.rollback()
+def bare_writing(engine: Engine, rows: list[tuple[Any, ...]]) -> Seconds:
+    """Write rows that are ready into a plain table; give the seconds of that alone."""
+    names = ", ".join(INCOMING)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE plain AS SELECT {names} FROM cases_incoming")  # noqa: S608
+
+    def write() -> None:
+        with engine.begin() as connection:
+            cursor: Any = connection.connection.cursor()
+            if engine.dialect.name == "sqlite":
+                places = ", ".join("?" * len(INCOMING))
+                cursor.executemany(f"INSERT INTO plain VALUES ({places})", rows)  # noqa: S608
+                return
+            with cursor.copy("COPY plain FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+
+    return seconds(write)
+
+
+def examine_whole(folder: Path, path: Path, results: Path) -> None:
+    """Examine an extract as the child does, pseudonyms and all."""
+    order = Order(
+        home=folder / "home", key_file=folder / "key", as_at=AS_AT, allow_test_numbers=True
+    )
+    results.mkdir(exist_ok=True)
+    examine_into(order, path, results)
+
+
+def merge_whole(url: str, results: Path) -> None:
+    """Merge what was examined into a new vault."""
+    with opened(url) as engine:
+        our_writing(engine, cases_in(results), 0)
+
+
+def peak(work: Callable[..., None], *arguments: object) -> int:
+    """Run it in a process of its own and give the most memory that it had, in MiB."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        return pool.submit(_peak, work, arguments).result()
+
+
+def _peak(work: Callable[..., None], arguments: tuple[object, ...]) -> int:
+    work(*arguments)
+    # Not getrusage, which counts what the process had before it began on its own program.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) // 2**10
+
+
+def print_memory(folder: Path, rows: int) -> None:
+    """Print the most memory that reading and merging need, for a tenth of the rows and for all."""
+    if not Path("/proc/self/status").exists():
+        print("memory: left out. It is measured on Linux only.")
+        return
+    for number in (rows // 10, rows):
+        path, results = folder / f"{number}.csv", folder / f"results of {number}"
+        write_csv(path, number)
+        reading = peak(examine_whole, folder, path, results)
+        merging = peak(merge_whole, f"sqlite:///{folder / f'{number}.sqlite'}", results)
+        print(f"memory, {number:>9,} rows: reading {reading:,} MiB, merging {merging:,} MiB")
 
 
 def main(rows: int) -> None:
     """Print each ratio."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "referrals.csv"
-        write_referrals(path, rows)
-        print(f"{rows:,} referrals, {path.stat().st_size / 2**20:.0f} MiB")
-        compare(
-            "CSV: check, against pyarrow's bare parse (at most 10)",
-            lambda: our_check(path),
-            lambda: bare_parse(path),
-            rows,
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_key(folder / "key")
+        write_mapping(folder / "home")
+        print(
+            f"{rows:,} referrals, 1 in 100 of them bad; {min(rows, FEWER):,} where noted by speed"
         )
-        small = Path(folder) / "small.csv"
-        write_referrals(small, min(rows, 100_000))
-        compare(
-            "CSV: a model a row, against our check (at least 15)",
-            lambda: model_a_row(small),
-            lambda: our_check(small),
-            min(rows, 100_000),
-        )
-        engine = vault.open_vault(f"sqlite:///{folder}/vault.sqlite")
-        batches = pseudonymised(small)
-        compare(
-            "SQLite: merge, against a bare executemany (at most 3)",
-            lambda: our_writing(engine, batches),
-            lambda: bare_writing(engine, batches),
-            min(rows, 100_000),
-        )
+        compare_checks(folder, rows)
+        examine_whole(folder, folder / "small.csv", folder / "small")
+        compare_writing(folder, list(cases_in(folder / "small")))
+        print_memory(folder, rows)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The vault: its tables, and the few ways in and out. Only loading and publishing open it."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def write_rows(connection: Connection, table: str, rows: pa.Table) -> None:
     places = ", ".join("?" * rows.num_columns)
     cursor.executemany(
         f"INSERT INTO {table} ({names}) VALUES ({places})",  # noqa: S608 - own names
-        zip(*map(_cells, rows.columns), strict=True),
+        zip(*map(as_cells, rows.columns), strict=True),
     )
 
 
@@ -145,18 +146,21 @@ def _as_csv(rows: pa.Table) -> Iterator[memoryview]:
         yield memoryview(part.getvalue())
 
 
-def _cells(column: pa.ChunkedArray) -> Iterator[Any]:
+def as_cells(column: pa.ChunkedArray) -> Iterator[Any]:
     """Give a column's cells as SQLite takes them: a date as the text that SQLAlchemy reads."""
     if pa.types.is_date(column.type):
         column = column.cast(pa.string())
     for chunk in column.chunks:
-        if pa.types.is_dictionary(chunk.type) or chunk.null_count:
-            # Each text that recurs is made once.
-            few = chunk.dictionary_encode()
-            texts = [*few.dictionary.to_pylist(), None]
-            yield from map(texts.__getitem__, few.indices.fill_null(-1).to_numpy().tolist())
-        else:
+        if not (pa.types.is_dictionary(chunk.type) or chunk.null_count):
             yield from chunk.to_numpy(zero_copy_only=False).tolist()
+            continue
+        # Each text that recurs is made once.
+        few = chunk.dictionary_encode()
+        cells = [*few.dictionary.to_pylist(), None]
+        if len(cells) == 1 or (len(cells) == 2 and not few.null_count):
+            yield from repeat(cells[0], len(few))
+        else:
+            yield from map(cells.__getitem__, few.indices.fill_null(-1).to_numpy().tolist())
 
 
 def current_loads(connection: Connection) -> pd.DataFrame:
