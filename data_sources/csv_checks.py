@@ -47,8 +47,11 @@ def headings(names: list[str], file: str) -> list[str]:
         raise TurnedAway(f"{file}: column {lower.index('') + 1} has no heading. Give it one.")
     twice = [name for name, number in Counter(lower).items() if number > 1]
     if twice:
+        first, second = [place for place, name in enumerate(lower, 1) if name == twice[0]][:2]
+        # By their places: in a file without headings the first row is a child's.
         raise TurnedAway(
-            f"{file}: the column '{twice[0]}' is there twice. Take one of the two out."
+            f"{file}: columns {first} and {second} have the same heading. Take one of the two "
+            "out; a file needs a first row of headings."
         )
     return lower
 

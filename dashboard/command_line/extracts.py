@@ -15,6 +15,7 @@ from dashboard.settings import Settings
 from data_sources import intake, loading, vault
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
+from data_sources.home import Home
 from data_sources.refusal_report import write_report
 
 Files = Annotated[list[Path], typer.Argument(help="Extracts: CSV, XLSX or parquet files.")]
@@ -76,6 +77,9 @@ def release(
     settings = Settings()
     engine = vault.open_vault(settings.vault)
     code = load_one(engine, file, feed, _asked(as_at), released=reason)
+    if code != TURNED_AWAY and file.resolve().parent == Home(settings.home).held.resolve():
+        # An upload that waited: it has been taken in, and no second copy should stay.
+        file.unlink()
     tell_intake(engine, settings)
     raise typer.Exit(code)
 

@@ -59,7 +59,11 @@ def _summaries(
     newest = select(vault.loads).order_by(vault.loads.c.id.desc())
     loads = [dict(row) for row in connection.execute(newest).mappings()]
     came = {row["feed"] for row in loads}
-    identified = {each.feed: each.with_key / each.cases for each in keys_by_feed(connection)}
+    identified = {
+        each.feed: each.with_key / each.cases
+        for each in keys_by_feed(connection)
+        if not _are_few(each.cases, each.with_key)
+    }
     asked = connection.execute(select(pulls).order_by(pulls.c.at)).mappings()
     pulled = {row["feed"]: row for row in asked}
     expected = {source.feed for source in read_sources(home.sources)} | set(rules.agreements)
@@ -130,10 +134,14 @@ def _deliveries(connection: Connection, feeds: tuple[Feed, ...]) -> list[Row]:
     ]
 
 
+def _are_few(whole: int, part: int) -> bool:
+    """Say whether a share of so many would tell of a few children."""
+    apart = {part, whole - part} - {0}
+    return whole < FEWEST_CHILDREN or min(apart, default=FEWEST_APART) < FEWEST_APART
+
+
 def _rate(rate: MatchRate) -> Row:
-    apart = {rate.matched, rate.children - rate.matched} - {0}
-    few = rate.children < FEWEST_CHILDREN or min(apart, default=0) < FEWEST_APART
-    share = rate.share
+    few, share = _are_few(rate.children, rate.matched), rate.share
     return {
         "one": rate.of,
         "other": rate.also_in,

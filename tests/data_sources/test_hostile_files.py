@@ -42,7 +42,10 @@ TOO_FAR = (
     "at most 500,000 rows and 300 columns are read. Delete what lies beyond the table, or split it."
 )
 NUL = "it holds NUL bytes. Export it again as UTF-8 CSV."
-TWICE = "the column 'upn' is there twice. Take one of the two out."
+TWICE = (
+    "columns {} have the same heading. Take one of the two out; a file needs a first row of "
+    "headings."
+)
 XXE = '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>'
 LAUGHS = (
     '<!DOCTYPE a [<!ENTITY a "lol">'
@@ -142,7 +145,10 @@ TURNED_AWAY = {
         content("c.csv", f"a,b\n1,2,{SECRET}\n3,4,5\n"),
         "no row fits the headings: row 2 has 3 cells, not 2. Mend either.",
     ),
-    "C5 column twice": Case(content("c.csv", f"UPN, upn \n{SECRET},2\n"), TWICE),
+    "C5 column twice": Case(content("c.csv", f"UPN, upn \n{SECRET},2\n"), TWICE.format("1 and 2")),
+    "C5 no headings": Case(
+        content("c.csv", f"1,{SECRET},2,{SECRET}\n2,a,b,c\n"), TWICE.format("2 and 4")
+    ),
     "C6 semicolons": Case(
         content("c.csv", f"a;b\n1;{SECRET}\n"),
         "its headings are parted by semicolons. Export it with commas as delimiter.",

@@ -118,7 +118,8 @@ TURNED_AWAY = {
     ),
     "a column twice": (
         *("e.csv", b"a,A\n1,2\n"),
-        "e.csv: the column 'a' is there twice. Take one of the two out.",
+        "e.csv: columns 1 and 2 have the same heading. Take one of the two out; a file needs a "
+        "first row of headings.",
     ),
     "a heading blank": (
         *("e.csv", b"a, ,c\n1,2,3\n"),

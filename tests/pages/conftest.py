@@ -108,10 +108,11 @@ def intake_site(
     data.agree("agreed_cases_care", expires="2021-01-01")
     (home / "inbox").mkdir()
     engine = vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
-    numbers = {"health": range(60), "education": range(20, 100)}
-    for agency, children in numbers.items():
+    numbers = {"health": (range(60), 6), "education": (range(20, 100), 1)}
+    for agency, (children, unlinked) in numbers.items():
         rows = [agreed_cases.row(agency, f"C{n}", nhs_number=agreed_cases.nhs(n)) for n in children]
-        data.take(engine, [*rows, agreed_cases.row(agency, "unlinked")])
+        rows += [agreed_cases.row(agency, f"U{n}") for n in range(unlinked)]
+        data.take(engine, rows)
     bad = [agreed_cases.row("health", f"D{n}", opened="soon") for n in range(3)]
     data.take(engine, [agreed_cases.row("health", "D9"), *bad])
     board = board_store.open_board_store(f"sqlite:///{home / 'board.sqlite'}")
