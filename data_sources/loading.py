@@ -78,6 +78,8 @@ class Loaded(BaseModel):
     """Why the extract was quarantined; empty where it was loaded."""
     changes: tuple[Change, ...] = ()
     cases: dict[str, int] = {}
+    withdrawn: tuple[str, ...] = ()
+    """The cases that should still be in the extract, each in a few words that tell no child."""
 
 
 def examine(path: Path, feed_name: str | None = None, order: Order = NO_ORDER) -> Examined:
@@ -187,7 +189,12 @@ def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loa
         excluded,
         complete=isinstance(feed, TableFeed) and feed.complete,
     )
-    return Loaded(examined=examined, load_id=load_id, cases=told)
+    gone = vault_cases.withdrawn_by(connection, load_id) if told["withdrawn"] else []
+    withdrawn = tuple(
+        ", ".join(filter(None, (dataset, f"opened {opened}", service, provider)))
+        for dataset, opened, service, provider in gone
+    )
+    return Loaded(examined=examined, load_id=load_id, cases=told, withdrawn=withdrawn)
 
 
 def _excluded(order: Order) -> set[str]:

@@ -192,6 +192,16 @@ def _late(connection: Connection, load: dict[str, Any]) -> int:
     return _rows(connection, update(cases).where(mine).values(withdrawn_by=next_one))
 
 
+def withdrawn_by(connection: Connection, load_id: int) -> list[tuple[str, date, str, str]]:
+    """List the cases that a load has withdrawn: dataset, opened, service and provider.
+
+    For the agency to look up; whose they are is not known here.
+    """
+    columns = (cases.c.dataset, cases.c.opened, cases.c.service, cases.c.provider)
+    query = select(*columns).where(cases.c.withdrawn_by == load_id).order_by(*columns)
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
 def usual_rows(connection: Connection, loads: Table, feed: str) -> float | None:
     """Give the median number of rows of a feed's last six loads, or None before the third."""
     query = select(loads.c.rows_read).where(loads.c.feed == feed, loads.c.state == "loaded")

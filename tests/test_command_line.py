@@ -358,6 +358,7 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert demo.returncode == 0, err
     assert "a made-up area, not real figures" in out
     home = tmp_path / "data" / "demo"
+    assert (home / "key").stat().st_mode & 0o777 == 0o600
     shown = program(tmp_path, "figures", "--format", "json", SEND_KPI_HOME=str(home))
     rows = json.loads(shown.communicate()[0])
     assert {row["made_up"] for row in rows} == {True}

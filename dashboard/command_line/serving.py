@@ -12,6 +12,7 @@ from dashboard.command_line.board import publish_now
 from dashboard.command_line.program import app, errors, out
 from dashboard.settings import PROJECT, Settings
 from data_sources import loading, vault
+from data_sources.keys import make_key
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.")]
@@ -53,10 +54,14 @@ def demo(
     os.environ |= {
         "SEND_KPI_HOME": str(home),
         "SEND_KPI_AREA": str(AREA_FILE),
+        "SEND_KPI_KEY_FILE": str(home / "key"),
         "SEND_KPI_VAULT_URL": "",
         "SEND_KPI_BOARD_URL": "",
     }
     settings = Settings()
+    if not settings.key.exists():
+        settings.key.parent.mkdir(parents=True, exist_ok=True)
+        make_key(settings.key)
     errors.print("Writing the made-up area's extracts...")
     written = write_extracts(home / "extracts", as_at=date.today())
     engine = vault.open_vault(settings.vault)

@@ -48,5 +48,9 @@ def tell_cases(loaded: loading.Loaded) -> None:
     if loaded.cases:
         told = ", ".join(f"{number:,} {what}" for what, number in loaded.cases.items())
         out.print(f"  Cases: {told}.")
+    for withdrawn in loaded.withdrawn[:SHOWN_REFUSALS]:
+        out.print(f"  withdrawn: {withdrawn}", soft_wrap=True, markup=False)
+    if len(loaded.withdrawn) > SHOWN_REFUSALS:
+        out.print(f"  and {len(loaded.withdrawn) - SHOWN_REFUSALS:,} more.")
     for what, number in loaded.examined.found.keys_dropped.items():
         out.print(f"  {number:,} not used, the rows kept without it: {what}.", markup=False)
