@@ -25,24 +25,12 @@ from data_sources.home import Home
 from data_sources.keys import read_key
 from data_sources.local_days import today
 from data_sources.reading import sha256_of
+from data_sources.revisions import Change, changes_between, worded
 from data_sources.table_feed import TableFeed
 from stores import audit
 
 NO_ORDER = Order()
 BY_HAND = Came()
-
-
-class Change(BaseModel):
-    """A count that a revised release gives differently; `before` and `after` are as shown."""
-
-    model_config = ConfigDict(frozen=True)
-
-    place: str
-    item: str
-    period: str
-    category: str
-    before: str
-    after: str
 
 
 class Results:
@@ -171,8 +159,8 @@ def _load_counts(connection: Connection, examined: Examined) -> Loaded:
     frame, feed = examined.checked.counts, examined.feed.name
     periods = set(frame[["period_kind", "period"]].itertuples(index=False, name=None))
     before = vault.counts_of_periods(connection, feed, periods)
-    changes = _changes(before, frame)
-    load_id = _record(connection, examined, _note(before, changes))
+    changes = changes_between(before, frame)
+    load_id = _record(connection, examined, worded(before, changes))
     vault.drop_periods(connection, feed, periods)
     vault.add_counts(connection, load_id, feed, frame)
     return Loaded(examined=examined, load_id=load_id, changes=changes)
@@ -270,39 +258,3 @@ def _log(
         outcome=outcome,
         detail=detail,
     )
-
-
-def _note(before: pd.DataFrame, changes: tuple[Change, ...]) -> str:
-    if before.empty:
-        return ""
-    return f"replaces {len(before):,} earlier figures, {len(changes):,} of them changed"
-
-
-def _changes(before: pd.DataFrame, after: pd.DataFrame) -> tuple[Change, ...]:
-    """Compare what a revised release says with what it replaces."""
-    if before.empty:
-        return ()
-    keys = [column for column in COUNT_COLUMNS if column not in ("period_end", "geography_name")]
-    both = before.assign(shown=_shown(before)).merge(
-        after.assign(shown=_shown(after)), on=keys, how="outer", suffixes=("_before", "_after")
-    )
-    text = both[["shown_before", "shown_after"]].fillna("not given")
-    changed = both[text["shown_before"] != text["shown_after"]]
-    places = changed["geography_name_after"].fillna(changed["geography_name_before"])
-    splits = [column for column in keys if column in before.columns[8:]]
-    return tuple(
-        Change(
-            place=place,
-            item=row["item"],
-            period=row["period"],
-            category=" ".join(row[split] for split in splits if row[split]),
-            before=text.at[index, "shown_before"],
-            after=text.at[index, "shown_after"],
-        )
-        for place, (index, row) in zip(places, changed.iterrows(), strict=True)
-    )
-
-
-def _shown(frame: pd.DataFrame) -> pd.Series:
-    numbers = frame["value"].astype("float64").map("{:.12g}".format)
-    return numbers.where(frame["value"].notna(), frame["symbol"]).astype(str)

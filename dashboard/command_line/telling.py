@@ -3,6 +3,7 @@
 from dashboard.command_line.program import out
 from data_sources import loading
 from data_sources.feed import Refusal
+from data_sources.revisions import Change
 
 SHOWN_REFUSALS = 10
 
@@ -28,7 +29,7 @@ def _worded(refusal: Refusal) -> str:
     return f"{refusal.severity}: {sheet}row {refusal.row}{column}: {refusal.rule}. {refusal.cure}"
 
 
-def tell_changes(changes: tuple[loading.Change, ...]) -> None:
+def tell_changes(changes: tuple[Change, ...]) -> None:
     if not changes:
         return
     out.print(f"  A revised release: {len(changes):,} figures differ from what it replaces.")

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Engine
 
 from data_sources import vault
-from data_sources.loading import Change, Loaded, examine, load
+from data_sources.loading import Loaded, examine, load
+from data_sources.revisions import Change
 
 from .conftest import everything
 from .timeliness import line, sex, write
