@@ -50,7 +50,7 @@ from benchmarks.referrals import (
 )
 from data_sources import vault, vault_cases
 from data_sources.examining import Order, batches_of, cases_in, checked_batches, examine_into
-from data_sources.identity import make_key
+from data_sources.keys import make_key
 from data_sources.reading import read_tables
 from data_sources.vault_cases import INCOMING
 from tests.postgresql import NotHere, running

@@ -15,6 +15,8 @@ from data_sources.file_names import shown
 
 BLOCK = 4 * 2**20
 """Bytes read at a time; a row longer than that is refused as not a CSV row."""
+LARGEST_FILE = 200 * 2**20
+"""What a child can check in its time; its memory hardly grows with the number of rows."""
 BATCH = 50_000
 """Rows of a sheet that are checked at a time."""
 
@@ -42,7 +44,10 @@ class CsvBatches:
         self._next, self._stepped_over = 2, 0
 
     def __iter__(self) -> Iterator[Rows]:
-        """Give the batches in the file's order. Raises TurnedAway where it is not CSV."""
+        """Give the batches in the file's order. Raises TurnedAway: too large, or not CSV."""
+        if self.path.stat().st_size > LARGEST_FILE:
+            told = f"larger than {LARGEST_FILE // 2**20} MiB. Split it."
+            raise TurnedAway(f"{shown(self.path)}: {told}")
         try:
             with pa_csv.open_csv(self.path, *self._options()) as reader:
                 for batch in reader:

@@ -51,7 +51,8 @@ class Seen:
         self.beginnings[run >> FIRST] = True
         # Merging runs of like size only, each hash is moved a few times and not at each batch.
         while self.runs and len(self.runs[-1]) < 2 * len(run):
-            run = np.sort(np.concatenate([self.runs.pop(), run]), kind="stable")
+            run = np.concatenate([self.runs.pop(), run])
+            run.sort(kind="stable")
         if len(run):
             self.runs.append(run)
 

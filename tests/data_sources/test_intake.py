@@ -3,6 +3,7 @@
 Identifiers here are of the NHS test range 999, or made up for the purpose.
 """
 
+import random
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,13 +14,14 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import Engine, func, select
 
-from data_sources import vault, vault_cases
-from data_sources.cases import check_cases
-from data_sources.examining import Order
+from data_sources import batches, reading, vault, vault_cases
+from data_sources.cases import Batch, check_cases
+from data_sources.examining import Order, examine_into
 from data_sources.feed import TurnedAway
 from data_sources.keys import make_key
 from data_sources.loading import Loaded, examine, load
 from data_sources.mapping_files import new_mapping, read_mapping
+from data_sources.repeats import Seen
 from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import cases, people
 from tests.postgresql import PostgreSQL
@@ -134,6 +136,46 @@ def test_rows_are_named_as_the_file_numbers_them(home: Path) -> None:
     checked = examine(path, None, order(home)).checked
     assert {refusal.row for refusal in checked.refusals} == {5, 6, 8}
     assert (checked.rows_read, checked.rows_kept) == (4, 1)
+
+
+def test_a_last_line_may_lack_its_end(home: Path) -> None:
+    path = home / "extract.csv"
+    path.write_text(f"{HEADINGS}\n{case(1)}", encoding="utf-8")
+    assert examine(path, None, order(home)).checked.rows_kept == 1
+
+
+def test_an_extract_of_cases_may_be_larger_than_what_is_read_whole(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, results = home / "extract.csv", home / "results"
+    results.mkdir()
+    path.write_text("\n".join([HEADINGS, *map(case, range(3000))]) + "\n", encoding="utf-8")
+    monkeypatch.setattr(reading, "LARGEST_FILE", 2**16)
+    examine_into(order(home), path, results)
+    monkeypatch.setattr(batches, "LARGEST_FILE", 2**17)
+    with pytest.raises(TurnedAway, match=r"^extract\.csv: larger than 0 MiB\. Split it\.$"):
+        examine_into(order(home), path, results)
+
+
+def test_repeats_are_found_in_whichever_batch_they_are() -> None:
+    seen, rng = Seen(), random.Random(7)
+    told: set[tuple[str, str]] = set()
+    for start in range(0, 3000, 100):
+        rows = [(rng.choice("xy"), str(rng.randrange(1500))) for _ in range(100)]
+        kept = pa.table(
+            {
+                "dataset": pa.array([row[0] for row in rows]).dictionary_encode(),
+                "case_id": [row[1] for row in rows],
+                "row": range(start, start + 100),
+            }
+        )
+        batch = seen.without_repeats(Batch(kept=kept, refusals=(), rows_read=100))
+        first = [
+            start + at for at, row in enumerate(rows) if row not in told and row not in rows[:at]
+        ]
+        told |= set(rows)
+        assert batch.kept["row"].to_pylist() == first
+        assert len(batch.refusals) == 100 - len(first)
 
 
 @pytest.mark.parametrize("form", ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%d %b %Y"])
