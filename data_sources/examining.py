@@ -224,6 +224,7 @@ class _Keys:
             "nhs": ("nhs", self._clean("NHS number", *numbers)),
             "upn": ("upn", self._clean("UPN", *identity.clean_upns(raw["upn"]))),
             "person": ("person", token),
+            "born": ("born", identity.birth_days(born)),
         }
         plain = cases.drop_columns([*TELLING, "case_id", "row"])
         for name, (kind, values) in hidden.items():

@@ -15,7 +15,7 @@ import pandas as pd
 
 from data_sources.keys import Key
 
-Kind = Literal["nhs", "upn", "person", "case"]
+Kind = Literal["nhs", "upn", "person", "born", "case"]
 
 # Written out, because pandas may hand the pattern to RE2, whose \s knows ASCII only.
 _GAPS = "[ \t\r\n\u00a0\u2000-\u200b\u202f\ufeff\u2010-\u2013-]"
@@ -107,9 +107,14 @@ def person_token(
     Days come as yyyy-mm-dd or dd/mm/yyyy. The first forename counts; a postcode must be whole.
     """
     surname, forename = _each(surnames, _letters), _each(forenames, _first_name)
-    day, postcode = _each(birth_dates, _day), _each(postcodes, _postcode)
+    day, postcode = birth_days(birth_dates), _each(postcodes, _postcode)
     complete = (surname != "") & (forename != "") & (day != "") & (postcode != "")
     return (surname + "|" + forename + "|" + day + "|" + postcode).where(complete, "")
+
+
+def birth_days(birth_dates: pd.Series) -> pd.Series:
+    """Give days, as `person_token` takes them, as yyyy-mm-dd; "" where none is known."""
+    return _each(birth_dates, _day)
 
 
 def _letters(name: str) -> str:

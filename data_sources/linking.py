@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 KEYS = ["nhs", "upn", "person"]
 STRONG = ["nhs", "upn"]
-PEOPLE_COLUMNS = ["agency", "feed", *KEYS]
+PEOPLE_COLUMNS = ["agency", "feed", *KEYS, "born"]
 CONFLICT_COLUMNS = ["conflict", "clash", *PEOPLE_COLUMNS, "child"]
 
 
@@ -25,28 +25,30 @@ class Linked(BaseModel):
     quarantined: pd.Series
     """Whether the row is in a conflict."""
     conflicts: pd.DataFrame
-    """`CONFLICT_COLUMNS`: the rows that would make one child with two NHS numbers or two UPNs.
+    """`CONFLICT_COLUMNS`: the rows that would make a child with two NHS numbers, UPNs or births.
 
-    `conflict` is the smallest pseudonym among them, `clash` what there is two of (nhs, upn or
-    nhs+upn), `child` where the row was left instead. Sorted.
+    `conflict` is the smallest key among them, `clash` what there is two of (nhs, upn, nhs+upn;
+    birth date where it is only that), `child` where the row was left instead. Sorted.
     """
 
 
 def link(people: pd.DataFrame) -> Linked:
     """Join the rows that share a key: an NHS number, a UPN, or name, birth date and postcode.
 
-    `people` has a row for each distinct combination of `PEOPLE_COLUMNS` (keys are pseudonyms or
-    "") and `excluded` (bool). Excluded rows join nothing. Where joining would give a child two
-    NHS numbers or two UPNs, the name token joins nothing in that group. Where the strong keys
-    contradict each other without it, each row goes by its NHS number alone (else its UPN, else
-    its token), so that two UPNs of one NHS number stay one child, and are listed. The answer
-    does not depend on the order of the rows.
+    `people` has a row for each distinct combination of `PEOPLE_COLUMNS` (keys and `born`, the
+    birth date, are pseudonyms or "") and `excluded` (bool). Excluded rows join nothing, and a
+    birth date joins nobody. Where joining would give a child two NHS numbers, UPNs or birth
+    dates, the name token joins nothing in that group. Where the rows contradict each other
+    without it, each goes by its NHS number alone (else its UPN, else its token), so that two
+    UPNs or birth dates of one NHS number stay one child, and are listed. The answer does not
+    depend on the order of the rows.
     """
     keys, texts = _numbered(people)
     strong, whole = _groups(keys[STRONG]), _groups(keys)
-    several = {kind: _several(keys[kind], whole) for kind in STRONG}
-    clash = several["nhs"] | several["upn"]
-    torn = _several(keys["nhs"], strong) | _several(keys["upn"], strong)
+    born = people["born"].reset_index(drop=True)
+    one_of = keys[STRONG].assign(born=born.mask(born == ""))
+    several = _several(one_of, whole)
+    clash, torn = several.any(axis=1), _several(one_of, strong).any(axis=1)
     together = keys.min(axis=1).groupby(whole).transform("min")
     by_strong = keys[STRONG].min(axis=1).groupby(strong).transform("min")
     alone = keys["nhs"].fillna(keys["upn"]).fillna(keys["person"])
@@ -55,7 +57,8 @@ def link(people: pd.DataFrame) -> Linked:
     # In a group that clashes, the token has joined none of the rows that have a strong key.
     joins = keys.assign(person=keys["person"].mask(clash & by_strong.notna()))
     child = _named(number, texts)
-    kinds = np.select([several["nhs"] & several["upn"], several["nhs"]], ["nhs+upn", "nhs"], "upn")
+    nhs, upn = several["nhs"], several["upn"]
+    kinds = np.select([nhs & upn, nhs, upn], ["nhs+upn", "nhs", "upn"], "birth date")
     told = people[PEOPLE_COLUMNS].reset_index(drop=True)
     told = told.assign(conflict=_named(together, texts), clash=kinds, child=child)
     return Linked(
@@ -123,7 +126,8 @@ def _groups(keys: pd.DataFrame) -> np.ndarray:
             return group
 
 
-def _several(values: pd.Series, group: np.ndarray) -> pd.Series:
+def _several(values: pd.DataFrame, group: np.ndarray) -> pd.DataFrame:
+    """Say for each row and column whether the row's group has more than one value of it."""
     return values.groupby(group).transform("nunique") > 1
 
 

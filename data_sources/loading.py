@@ -219,6 +219,7 @@ def _record(connection: Connection, examined: Examined, note: str, state: str = 
             file_name=examined.file,
             sha256=examined.sha256,
             read_by=read_by(examined.feed),
+            key_id=examined.found.key_id,
             as_at=examined.found.as_at,
             loaded_at=datetime.now(UTC),
             rows_read=checked.rows_read,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from data_sources.linking import STRONG, Linked, across_agencies
 
 METHODS = ("nhs", "upn", "nhs+upn", "name_dob_pc")
-CLASHES = ("nhs", "upn", "nhs+upn")
+CLASHES = ("nhs", "upn", "nhs+upn", "birth date")
 
 
 class MatchRate(BaseModel):

@@ -54,10 +54,12 @@ loads = Table(
     Column("note", String, nullable=False, server_default=""),
     Column("state", String, nullable=False, server_default="loaded"),
     Column("read_by", String(64), nullable=False, server_default=""),
+    Column("key_id", String(8), nullable=False, server_default=""),
 )
 """`state` is loaded, or quarantined: checked, held back, and waiting for a person's word.
 
-`read_by` is the hash of the code and the declaration that the file was read with.
+`read_by` is the hash of the code and the declaration that the file was read with, `key_id` names
+the key that made the pseudonyms of cases.
 """
 
 refusals = Table(

@@ -1,7 +1,7 @@
 """The vault's tables of cases and of the people that they are about, and the merge of an extract.
 
-Nothing here is a name, an address or a raw number: `nhs`, `upn`, `person` and `case_key` are keyed
-pseudonyms.
+Nothing here is a name, an address, a birth date or a raw number: `nhs`, `upn`, `person`, `born` and
+`case_key` are keyed pseudonyms.
 """
 
 from collections.abc import Iterator
@@ -36,13 +36,16 @@ from sqlalchemy import (
 from data_sources.feed import SPLITS
 from data_sources.vault import loads, metadata, write_rows
 
-PSEUDONYMS = ("nhs", "upn", "person")
+KEYS = ("nhs", "upn", "person")
+PSEUDONYMS = (*KEYS, "born")
+"""What a row of `people` is: keys, which join it to others, and the birth date, which does not."""
 
 people = Table(
     "people",
     metadata,
     Column("id", Integer, primary_key=True),
-    *(Column(name, String(64), nullable=False) for name in PSEUDONYMS),
+    *(Column(name, String(64), nullable=False) for name in KEYS),
+    Column("born", String(64), nullable=False, server_default=""),
     Column("excluded", Boolean, nullable=False),
     Index("people_once", *PSEUDONYMS, unique=True),
 )
@@ -79,7 +82,8 @@ incoming = Table(
     metadata,
     Column("dataset", String, nullable=False),
     Column("case_key", String(64), nullable=False),
-    *(Column(name, String(64), nullable=False) for name in PSEUDONYMS),
+    *(Column(name, String(64), nullable=False) for name in KEYS),
+    Column("born", String(64), nullable=False, server_default=""),
     *(Column(name, kind) for name, kind in _FACTS),
 )
 INCOMING = tuple(column.name for column in incoming.columns)
@@ -146,10 +150,14 @@ def _rows(connection: Connection, statement: Any) -> int:
 def _add_people(connection: Connection, excluded: set[str]) -> None:
     names = [incoming.c[name] for name in PSEUDONYMS]
     known = exists().where(*(people.c[name] == incoming.c[name] for name in PSEUDONYMS))
-    found = select(*names, literal(False)).where(or_(*(name != "" for name in names)), ~known)
-    connection.execute(insert(people).from_select([*PSEUDONYMS, "excluded"], found.distinct()))
+    with_key = or_(*(incoming.c[name] != "" for name in KEYS))
+    # A birth date that is given only now, or is corrected, does not bring an excluded child back.
+    alike = (people.c[name] == incoming.c[name] for name in KEYS)
+    hidden_before = exists().where(*alike, people.c.excluded)
+    found = select(*names, hidden_before).where(with_key, ~known).distinct()
+    connection.execute(insert(people).from_select([*PSEUDONYMS, "excluded"], found))
     if excluded:
-        hidden = or_(*(people.c[name].in_(sorted(excluded)) for name in PSEUDONYMS))
+        hidden = or_(*(people.c[name].in_(sorted(excluded)) for name in ("nhs", "upn")))
         connection.execute(update(people).where(hidden).values(excluded=True))
 
 

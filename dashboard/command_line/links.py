@@ -20,7 +20,7 @@ from stores import reading
 
 FEWEST_SHOWN = 5
 METHOD_WORDS = ("NHS number", "UPN", "both", "name, birth, postcode")
-CLASH_WORDS = ("NHS numbers", "UPNs", "both")
+CLASH_WORDS = ("NHS numbers", "UPNs", "both", "birth dates")
 
 
 class Format(StrEnum):

@@ -157,10 +157,10 @@ def test_the_pseudonym_of_the_reference() -> None:
 
 
 def test_the_same_text_differs_by_kind_and_by_key() -> None:
-    kinds: list[Kind] = ["nhs", "upn", "person", "case"]
+    kinds: list[Kind] = ["nhs", "upn", "person", "born", "case"]
     keys = [Key.of(SECRET), Key.of(SECRET[::-1])]
     seen = {pseudonyms(key, kind, texts("é"))[0] for kind in kinds for key in keys}
-    assert len(seen) == 8
+    assert len(seen) == 10
 
 
 def test_an_unknown_kind_is_refused() -> None:

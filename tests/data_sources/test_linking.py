@@ -17,24 +17,26 @@ from data_sources.linking import (
 )
 from data_sources.matching import match_rates
 
-Row = tuple[str, str, str, str, bool]
-"""Feed (its first letter is its agency), NHS number, UPN, person token, excluded."""
+Row = tuple[str, str, str, str, bool, str]
+"""Feed (its first letter is its agency), NHS number, UPN, person token, excluded, birth date."""
 AGENCIES = {"e": "education", "h": "health", "c": "care"}
 
 
 def people_of(rows: list[Row]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["feed", *KEYS, "excluded"]).astype(
-        {"feed": "str", "nhs": "str", "upn": "str", "person": "str", "excluded": "bool"}
-    )
+    frame = pd.DataFrame(rows, columns=["feed", *KEYS, "excluded", "born"])
+    frame = frame.astype(dict.fromkeys(["feed", *KEYS, "born"], "str") | {"excluded": "bool"})
     return frame.assign(agency=frame["feed"].str[:1].map(AGENCIES).astype("str"))
 
 
 def linked(*rows: str) -> tuple[list[str], list[str], Linked]:
-    """Link rows written as "feed nhs upn person", with - for none and a ! for excluded."""
+    """Link rows written as "feed nhs upn person", with - for none and a ! for excluded.
+
+    A birth date may stand at the end.
+    """
     read: list[Row] = []
     for row in rows:
-        feed, nhs, upn, person = row.strip("!").replace("-", "").split(" ")
-        read.append((feed, nhs, upn, person, row.endswith("!")))
+        feed, nhs, upn, person, *born = row.strip("!").replace("-", "").split(" ")
+        read.append((feed, nhs, upn, person, row.endswith("!"), "".join(born)))
     answer = link(people_of(read))
     return list(answer.child), list(answer.method), answer
 
@@ -55,6 +57,10 @@ def linked(*rows: str) -> tuple[list[str], list[str], Linked]:
         (["e1 n1 - -", "h1 n1 - -!", "c1 n1 - -"], "n1 - n1", "nhs - nhs"),
         # The excluded row is no bridge either.
         (["e1 n1 - -", "h1 n1 u1 -!", "c1 - u1 -"], "n1 - u1", "- - -"),
+        # One birth date is nobody's key, and not to know it is no contradiction.
+        (["e1 n1 - - d1", "h1 n2 - - d1", "c1 - - - d1"], "n1 n2 -", "- - -"),
+        (["e1 n1 u1 - d1", "h1 n1 - -", "c1 - u1 - d1"], "n1 n1 n1", "nhs+upn nhs upn"),
+        (["e1 n1 - - d1", "h1 n1 - - d2!", "c1 n1 - - d1"], "n1 - n1", "nhs - nhs"),
     ],
 )
 def test_rows_are_joined_by_what_they_share(rows: list[str], children: str, methods: str) -> None:
@@ -77,6 +83,14 @@ def test_rows_are_joined_by_what_they_share(rows: list[str], children: str, meth
         (["e1 n1 u1 -", "h1 n2 u1 -", "c1 n2 u2 -"], "n1 n2 n2", "nhs+upn"),
         # By way of a third row.
         (["e1 n1 - p1", "c1 - u1 p1", "e1 - u1 p2", "h1 n2 - p2"], "n1 u1 u1 n2", "nhs"),
+        # One NHS number or UPN with two birth dates.
+        (["e1 n1 - - d1", "h1 n1 - - d2"], "n1 n1", "birth date"),
+        (["e1 - u1 - d1", "c1 - u1 - d2", "h1 - u1 - -"], "u1 u1 u1", "birth date"),
+        (["e1 n1 u1 - d1", "h1 n1 - - -", "c1 - u1 - d2"], "n1 n1 u1", "birth date"),
+        (["e1 n1 - - d1", "h1 n1 - p1 d2", "c1 - - p1 d2"], "n1 n1 p1", "birth date"),
+        # What there is two of besides goes before.
+        (["e1 n1 u1 - d1", "h1 n2 u1 - d2"], "n1 n2", "nhs"),
+        (["e1 n1 u1 - d1", "c1 n1 u2 - d2"], "n1 n1", "upn"),
     ],
 )
 def test_a_conflict_is_listed_and_not_merged(rows: list[str], children: str, clash: str) -> None:
@@ -95,32 +109,37 @@ def test_a_token_that_may_not_join_is_no_method() -> None:
 
 def test_match_rates_count_children_once_in_each_agency() -> None:
     rows = [
-        ("e1", "n1", "", "", False),
-        ("e2", "n1", "u1", "", False),
-        ("e1", "", "u2", "p2", False),
-        ("e1", "", "u3", "p3", False),
-        ("h1", "n1", "", "", False),
-        ("h1", "", "", "", False),
-        ("h2", "", "", "p2", False),
-        ("h1", "n3", "u3", "p3", False),
-        ("h1", "n4", "u4", "", True),
+        ("e1", "n1", "", "", False, "d1"),
+        ("e2", "n1", "u1", "", False, ""),
+        ("e1", "", "u2", "p2", False, "d2"),
+        ("e1", "", "u3", "p3", False, "d3"),
+        ("h1", "n1", "", "", False, ""),
+        ("h1", "", "", "", False, "d1"),
+        ("h2", "", "", "p2", False, "d2"),
+        ("h1", "n3", "u3", "p3", False, "d3"),
+        ("h1", "n4", "u4", "", True, ""),
         # Two NHS numbers, three rows of one agency and one of the other: a single conflict.
-        ("e1", "n5", "u5", "", False),
-        ("h1", "n6", "u5", "", False),
-        ("h2", "n6", "", "", False),
-        ("h2", "n6", "", "p6", False),
+        ("e1", "n5", "u5", "", False, ""),
+        ("h1", "n6", "u5", "", False, ""),
+        ("h2", "n6", "", "", False, ""),
+        ("h2", "n6", "", "p6", False, ""),
+        # Two birth dates.
+        ("e1", "n7", "", "", False, "d7"),
+        ("h1", "n7", "", "", False, "d8"),
     ]
     people = people_of(rows)
     one, other = match_rates(people, link(people), ("education", "health"))
-    assert (one.of, one.also_in, one.children, one.matched) == ("education", "health", 4, 3)
-    assert (other.of, other.also_in, other.children, other.matched) == ("health", "education", 4, 3)
+    assert (one.of, one.also_in, one.children, one.matched) == ("education", "health", 5, 3)
+    assert (other.of, other.also_in, other.children, other.matched) == ("health", "education", 5, 3)
     assert one.methods == {"nhs": 1, "upn": 1, "nhs+upn": 0, "name_dob_pc": 1} == other.methods
-    assert one.conflicts == {"nhs": 1, "upn": 0, "nhs+upn": 0} == other.conflicts
-    assert (one.share, other.share) == (0.75, 0.75)
+    assert one.conflicts == {"nhs": 1, "upn": 0, "nhs+upn": 0, "birth date": 1} == other.conflicts
+    assert (one.share, other.share) == (0.6, 0.6)
 
 
 def test_a_conflict_is_each_agencys_own() -> None:
-    people = people_of([("e1", "n1", "u1", "", False), ("c1", "n1", "u2", "", False)])
+    people = people_of(
+        [("e1", "n1", "u1", "", False, ""), ("c1", "n1", "u2", "", False, "")],
+    )
     assert list(across_agencies(people, link(people))) == ["education n1", "care n1"]
 
 
@@ -148,6 +167,7 @@ ROWS = st.lists(
         keys_of("u"),
         keys_of("a") | keys_of("p"),
         st.sampled_from([False, False, False, True]),
+        st.sampled_from(["", "", "d1", "d1", "d2"]),
     ),
     max_size=14,
 )
@@ -174,7 +194,7 @@ def groups(rows: list[Row], places: tuple[int, ...]) -> list[set[int]]:
 
 
 def contradicts(rows: list[Row], group: set[int]) -> bool:
-    return any(len({rows[at][place] for at in group} - {""}) > 1 for place in (1, 2))
+    return any(len({rows[at][place] for at in group} - {""}) > 1 for place in (1, 2, 5))
 
 
 def expected(rows: list[Row]) -> list[str]:
@@ -230,14 +250,24 @@ def test_excluded_rows_join_nothing(rows: list[Row]) -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(ROWS)
-def test_no_child_has_two_nhs_numbers_and_two_upns_only_where_listed(rows: list[Row]) -> None:
+def test_no_child_has_two_nhs_numbers_and_two_of_others_only_where_listed(rows: list[Row]) -> None:
     people = people_of(rows)
     answer = link(people)
     for child, group in people.groupby(answer.child[answer.child != ""]):
         assert len(set(group["nhs"]) - {""}) <= 1
-        if len(set(group["upn"]) - {""}) > 1:
-            assert group["nhs"].nunique() == 1
+        two = {kind for kind in ("upn", "born") if len(set(group[kind]) - {""}) > 1}
+        if two:
+            assert group["nhs"].nunique() == 1 or two == {"born"}
             assert child in set(answer.conflicts["child"])
+
+
+@settings(deadline=None, max_examples=25)
+@given(ROWS)
+def test_who_is_in_a_conflict_is_no_other_agencys_child(rows: list[Row]) -> None:
+    people = people_of(rows)
+    answer = link(people)
+    torn = people.assign(child=across_agencies(people, answer))[answer.quarantined]
+    assert set(torn.groupby("child")["agency"].nunique()) <= {1}
 
 
 @settings(deadline=None, max_examples=25)
@@ -267,7 +297,7 @@ def test_a_method_is_told_where_another_feed_has_the_child(rows: list[Row]) -> N
 @given(ROWS)
 def test_who_shares_a_key_with_an_excluded_child_is_excluded(rows: list[Row]) -> None:
     expected_rows = set()
-    for group in groups([(*row[:4], False) for row in rows], (1, 2, 3)):
+    for group in groups([(*row[:4], False, row[5]) for row in rows], (1, 2, 3)):
         if any(rows[at][4] for at in group):
             expected_rows |= group
     found = excluded_with_theirs(people_of(rows))

@@ -355,6 +355,27 @@ def test_a_list_without_its_key_is_no_reason_to_link_everybody(
             # Without health's rows nothing is wrong with the other two.
             2,
         ),
+        # One NHS number with two birth dates, one of them beside a name.
+        (
+            [
+                row("education", "E1", nhs_number=nhs(1), name=ANNA),
+                row("care", "C1", nhs_number=nhs(1), birth_date="2015-05-06"),
+            ],
+            "E1, C1",
+            "birth date",
+            1,
+        ),
+        # One UPN with two birth dates.
+        (
+            [
+                row("education", "E1", upn=upn(1), birth_date="2015-05-05"),
+                row("health", "H1", upn=upn(1)),
+                row("care", "C1", upn=upn(1), birth_date="2014-05-05"),
+            ],
+            "E1, H1, C1",
+            "birth date",
+            1,
+        ),
     ],
 )
 def test_a_conflict_is_kept_apart_and_counted(
@@ -388,8 +409,44 @@ def test_conflicts_are_counted_in_groups_and_by_what_there_is_two_of(
     # One NHS number is one child within an agency, whatever its UPNs are.
     assert together(engine, found) == sets("E1 E2, E3, H1, H3, H5")
     rate = rates(engine, home)["health", "education"]
-    assert rate.conflicts == {"nhs": 1, "upn": 1, "nhs+upn": 0}
+    assert rate.conflicts == {"nhs": 1, "upn": 1, "nhs+upn": 0, "birth date": 0}
     assert (rate.children, rate.matched) == (3, 0)
+
+
+def test_a_birth_date_joins_nobody_and_one_that_is_not_known_hinders_nobody(
+    engine: Engine, home: Folder
+) -> None:
+    rows = [
+        row("education", "E1", nhs_number=nhs(1), birth_date="2015-05-05"),
+        row("education", "E2", birth_date="2015-05-05"),
+        row("health", "H1", nhs_number=nhs(1)),
+        row("health", "H2", nhs_number=nhs(2), birth_date="2015-05-05"),
+        row("care", "C1", nhs_number=nhs(1), birth_date="2015-05-05"),
+        row("care", "C2", nhs_number=nhs(2)),
+    ]
+    found = linked(engine, home, *rows)
+    assert together(engine, found) == sets("E1 H1 C1, H2 C2")
+    assert found.conflicts.empty
+
+
+def test_a_birth_date_that_is_mended_ends_the_conflict(engine: Engine, home: Folder) -> None:
+    wrong = row("care", "C1", nhs_number=nhs(1), birth_date="2015-05-06")
+    first = row("education", "E1", nhs_number=nhs(1), birth_date="2015-05-05")
+    assert together(engine, linked(engine, home, first, wrong)) == sets("E1, C1")
+    home.take(engine, named([wrong.replace("2015-05-06", "2015-05-05")]))
+    assert together(engine, asked(engine, home, "education", "care")) == sets("E1 C1")
+
+
+def test_a_birth_date_that_is_mended_does_not_bring_an_excluded_child_back(
+    engine: Engine, home: Folder
+) -> None:
+    told = {"nhs_number": nhs(1), "birth_date": "2015-05-06"}
+    home.exclude(nhs(1))
+    linked(engine, home, row("care", "C1", **told))
+    (home.path / "exclusions.txt").unlink()
+    mended = row("care", "C1", **told | {"birth_date": "2015-05-05"})
+    assert home.take(engine, named([mended])).cases["changed"] == 1
+    assert list(asked(engine, home, "care").rows["child"]) == [""]
 
 
 def test_a_case_that_was_withdrawn_links_nobody(engine: Engine, home: Folder) -> None:

@@ -24,7 +24,7 @@ from tests.conftest import PostgreSQL
 from tests.publishing import tiny
 
 TODAY = datetime.now(UTC).date()
-HEADINGS = "agency,dataset,case_id,nhs_number,opened"
+HEADINGS = "agency,dataset,case_id,nhs_number,birth_date,opened"
 AGREEMENT = """
 - feed: {feed}
   reference: DSA-1
@@ -35,6 +35,7 @@ AGREEMENT = """
   keep_months: {months}
 """
 ONE, OTHER = "9990000018", "9990000026"
+BORN = {ONE: "2014-04-04", OTHER: "2015-05-05"}
 
 
 def months_after(months: int) -> date:
@@ -74,7 +75,10 @@ def engine(url: str, home: Home) -> Iterator[Engine]:
 def take(engine: Engine, home: Home, agency: str, rows: list[str], as_at: date = TODAY) -> None:
     """Load cases of an agency, those with a cell too many refused."""
     path = home.folder / "extract.csv"
-    written = [f"{agency},advice,{row},2020-01-01" for row in rows]
+    born = (BORN.get(row.split(",")[1], "") for row in rows)
+    written = [
+        f"{agency},advice,{row},{day},2020-01-01" for row, day in zip(rows, born, strict=True)
+    ]
     path.write_text("\n".join([HEADINGS, *written]) + "\n", encoding="utf-8")
     order = Order(
         home=home.folder, key_file=home.folder / "key", as_at=as_at, allow_test_numbers=True
@@ -245,12 +249,11 @@ def test_figures_are_the_same_before_and_after(engine: Engine, home: Home, tmp_p
 def pseudonyms(engine: Engine) -> list[str]:
     """Give every pseudonym of health's cases, and of the child whom only health has."""
     key = select(cases.c.case_key).where(cases.c.feed == "agreed_cases_health")
-    theirs = select(people.c.nhs).where(
-        people.c.id.not_in(select(cases.c.person_id).where(cases.c.feed != "agreed_cases_health"))
-    )
+    others = select(cases.c.person_id).where(cases.c.feed != "agreed_cases_health")
+    theirs = select(people.c.nhs, people.c.born).where(people.c.id.not_in(others))
     with engine.connect() as connection:
-        found = [*connection.execute(key).scalars(), *connection.execute(theirs).scalars()]
-    assert len(found) == 3 and all(len(each) == 64 for each in found)
+        found = [*connection.execute(key).scalars(), *connection.execute(theirs).one()]
+    assert len(found) == 4 and all(len(each) == 64 for each in found)
     return found
 
 
