@@ -12,7 +12,8 @@ from data_sources.catalogue import feeds_of
 from data_sources.exclusions import excluded_pseudonyms
 from data_sources.feed import Agency, Feed
 from data_sources.home import Home
-from data_sources.keys import read_key
+from data_sources.keys import KeyRefused, read_key
+from data_sources.same_key import another_key
 from data_sources.vault_cases import cases
 
 
@@ -25,6 +26,8 @@ class Rules:
     excluded: frozenset[str]
     """Pseudonyms of the exclusion list as it is now."""
     today: date
+    key_id: str = ""
+    """Of the key that these were made with; "" where nobody is excluded."""
 
 
 def rules_of(home: Home, key_file: Path, today: date, *, allow_test: bool = False) -> Rules:
@@ -33,12 +36,19 @@ def rules_of(home: Home, key_file: Path, today: date, *, allow_test: bool = Fals
     Raises TurnedAway for a mistake in it, and KeyRefused where children are excluded and there
     is no good key to find them by.
     """
-    excluded: set[str] = set()
+    excluded, key_id = set[str](), ""
     if home.exclusions.exists():
         key = read_key(key_file)
         excluded = excluded_pseudonyms(home.exclusions, key, allow_test=allow_test)
+        key_id = key.key_id if excluded else ""
     agreements = read_agreements(home.agreements)
-    return Rules(agreements, feeds_of(home), frozenset(excluded), today)
+    return Rules(agreements, feeds_of(home), frozenset(excluded), today, key_id)
+
+
+def require_key(connection: Connection, rules: Rules) -> None:
+    """Raise KeyRefused where excluded children would not be found: the vault has another key."""
+    if rules.key_id and (why := another_key(connection, rules.key_id)):
+        raise KeyRefused(f"exclusions.txt: it was read {why}")
 
 
 class FeedKeys(NamedTuple):

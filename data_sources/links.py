@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Row, select
 
 from data_sources.agreed import AGENCIES
-from data_sources.link_rules import Rules, keys_by_feed, why_not
+from data_sources.link_rules import Rules, keys_by_feed, require_key, why_not
 from data_sources.linking import (
     CONFLICT_COLUMNS,
     Linked,
@@ -47,8 +47,10 @@ class Children:
 def children(connection: Connection, agencies: tuple[str, ...], rules: Rules) -> Children:
     """Link the children of one or more agencies, in the caller's transaction.
 
-    Every two of them must allow it; otherwise nothing is read, and `why_not` says why.
+    Every two of them must allow it; otherwise nothing is read, and `why_not` says why. Raises
+    KeyRefused where the exclusion list was read with another key than the vault's.
     """
+    require_key(connection, rules)
     held = keys_by_feed(connection)
     for one, other in combinations(agencies, 2):
         if why := why_not(held, one, other, rules):
@@ -66,8 +68,10 @@ def children(connection: Connection, agencies: tuple[str, ...], rules: Rules) ->
 def all_match_rates(connection: Connection, rules: Rules) -> list[MatchRate]:
     """Give the match rate of each agency with each other, or why they are not linked.
 
-    Two agencies' rows are linked alone: a third joins nobody that the two do not.
+    Two agencies' rows are linked alone: a third joins nobody that the two do not. Raises
+    KeyRefused as `children` does.
     """
+    require_key(connection, rules)
     held = keys_by_feed(connection)
     pairs = {pair: why_not(held, *pair, rules) for pair in combinations(AGENCIES, 2)}
     read = {agency for pair, why in pairs.items() if not why for agency in pair}

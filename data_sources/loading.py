@@ -26,6 +26,7 @@ from data_sources.keys import read_key
 from data_sources.local_days import today
 from data_sources.reading import sha256_of
 from data_sources.revisions import Change, changes_between, worded
+from data_sources.same_key import another_key
 from data_sources.table_feed import TableFeed
 from stores import audit
 
@@ -112,7 +113,7 @@ def load(
 
     Counts replace what the same feed gave for their periods, whole; of cases the newer word wins.
     `released` is a person's reason to load an extract that would be held back. Raises TurnedAway
-    where no agreement is in force.
+    where no agreement is in force, or the vault's cases were made with another key.
     """
     agreements = read_agreements(Home(order.home).agreements) if order.home else {}
     require_agreement(examined.feed, agreements, date.today())
@@ -123,6 +124,8 @@ def load(
 
 
 def _loaded(connection: Connection, examined: Examined, order: Order, released: str) -> Loaded:
+    if examined.found.key_id and (why := another_key(connection, examined.found.key_id)):
+        raise TurnedAway(f"{examined.file}: it was made {why}")
     if _is_in_use(connection, examined):
         return Loaded(examined=examined, already=True)
     why = (
@@ -196,16 +199,17 @@ def _excluded(order: Order) -> set[str]:
 def _is_in_use(connection: Connection, examined: Examined) -> bool:
     """Say whether this very file is loaded and nothing has replaced any part of it since.
 
-    A file that other code or another mapping has read is not the same to us.
+    A file that other code or another mapping has read, or another key was used for, is not the
+    same to us.
     """
-    alike = examined.sha256, read_by(examined.feed)
-    which = vault.loads.c.sha256, vault.loads.c.read_by
+    alike = {"sha256": examined.sha256, "read_by": read_by(examined.feed)}
     if examined.found.shape == "cases":
-        newest = select(*which).where(vault.loads.c.feed == examined.feed.name)
+        alike["key_id"] = examined.found.key_id
+        newest = select(vault.loads).where(vault.loads.c.feed == examined.feed.name)
         loaded = newest.where(vault.loads.c.state == "loaded").order_by(vault.loads.c.id.desc())
-        found = connection.execute(loaded.limit(1)).first()
-        return found is not None and tuple(found) == alike
-    same = and_(*(column == value for column, value in zip(which, alike, strict=True)))
+        found = connection.execute(loaded.limit(1)).mappings().first()
+        return found is not None and all(found[name] == told for name, told in alike.items())
+    same = and_(*(vault.loads.c[name] == told for name, told in alike.items()))
     used = select(func.count()).select_from(vault.counts.join(vault.loads)).where(same)
     used = used.where(vault.counts.c.feed == examined.feed.name)
     return connection.execute(used).scalar() == len(examined.checked.counts)

@@ -11,6 +11,7 @@ import pytest
 from dashboard import command_line
 from dashboard.command_line.links import shown
 from data_sources import vault
+from data_sources.keys import make_key
 from tests.data_sources.agreed_cases import Folder, folder, nhs, row, upn
 
 Run = Callable[..., str]
@@ -91,6 +92,13 @@ def test_a_list_of_children_without_the_key_is_told(run: Run, home: Folder) -> N
     home.exclude(nhs(1))
     (home.path / "key").unlink()
     assert "the key cannot be read" in run(code=2)
+
+
+def test_a_list_that_is_read_with_another_key_is_told(run: Run, home: Folder) -> None:
+    home.exclude(nhs(1))
+    (home.path / "key").unlink()
+    other = make_key(home.path / "key").key_id
+    assert f"exclusions.txt: it was read with another key (id {other})" in run(code=2)
 
 
 @pytest.mark.parametrize(

@@ -366,6 +366,45 @@ def test_without_a_key_or_a_day_the_extract_is_turned_away(engine: Engine, home:
         examine(path, None, order(home))
 
 
+def test_an_extract_that_another_key_was_used_for_is_turned_away(
+    engine: Engine, home: Path
+) -> None:
+    first = take(engine, home, [case(1, nhs="9990000018")]).examined.found.key_id
+    (home / "key").unlink()
+    other = make_key(home / "key").key_id
+    assert first != other
+    with pytest.raises(TurnedAway) as caught:
+        take(engine, home, [case(1, nhs="9990000018", as_at="2026-11-30")], released="Sure")
+    told = str(caught.value)
+    assert told.startswith(
+        f"extract.csv: it was made with another key (id {other}) than the cases in the vault "
+        f"(id {first})"
+    )
+    assert "SEND_KPI_KEY_FILE" in told
+    assert (home / "key").read_text(encoding="ascii").strip() not in told
+    assert number(engine, cases.c.as_at == AS_AT) == 1
+    with engine.begin() as connection:
+        kept = connection.execute(select(vault.loads.c.key_id)).scalars().all()
+        assert kept == [first]
+        connection.execute(cases.delete())
+    # With its last case the vault has lost its key.
+    assert take(engine, home, [case(1, nhs="9990000018")]).cases["new"] == 1
+
+
+def test_counts_need_no_key(engine: Engine, home: Path) -> None:
+    take(engine, home, [case(1)])
+    agreement = AGREEMENT.format(feed="agreed_counts_health", expires="2099-01-01")
+    (home / "agreements.yaml").write_text(agreement, encoding="utf-8")
+    (home / "key").unlink()
+    path = home / "counts.csv"
+    path.write_text(
+        "agency,dataset,item,period_kind,period,numerator\nhealth,audits,good,month,2026-09,41\n",
+        encoding="utf-8",
+    )
+    asked = Order(home=home, today=TODAY)
+    assert load(engine, examine(path, None, asked), asked).load_id
+
+
 def test_a_feed_is_added_from_a_sample_without_python(engine: Engine, home: Path) -> None:
     """The guide, step by step: a sample's headings, the mapping filled in, a complete extract."""
     headings = ["Referral No", "NHS No", "Referred On", "Seen On", "Team", "Parent Name"]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data_sources import vault
-from data_sources.keys import KeyRefused
+from data_sources.keys import KeyRefused, make_key
 from data_sources.link_rules import keys_by_feed, why_not
 from data_sources.links import Children, all_match_rates, children
 from data_sources.loading import examine, load
@@ -317,6 +317,20 @@ def test_a_list_without_its_key_is_no_reason_to_link_everybody(
     (home.path / "key").unlink()
     with pytest.raises(KeyRefused, match="cannot be read"):
         asked(loaded, home)
+
+
+def test_a_list_that_is_read_with_another_key_is_refused(loaded: Engine, home: Folder) -> None:
+    (home.path / "key").rename(home.path / "old key")
+    other = make_key(home.path / "key")
+    asked(loaded, home)
+    home.exclude(nhs(2))
+    told = rf"exclusions.txt: it was read with another key \(id {other.key_id}\) than the cases"
+    with pytest.raises(KeyRefused, match=told):
+        asked(loaded, home, "education")
+    with pytest.raises(KeyRefused, match=told):
+        rates(loaded, home)
+    (home.path / "old key").replace(home.path / "key")
+    assert (asked(loaded, home).rows["child"] == "").sum() == 3
 
 
 @pytest.mark.parametrize(
