@@ -200,11 +200,11 @@ def _is_in_use(connection: Connection, examined: Examined) -> bool:
     """Say whether this very file is loaded and nothing has replaced any part of it since.
 
     A file that other code or another mapping has read, or another key was used for, is not the
-    same to us.
+    same to us; nor is one of cases as at another day: that nothing has changed since is news.
     """
-    alike = {"sha256": examined.sha256, "read_by": read_by(examined.feed)}
+    alike: dict[str, str | date] = {"sha256": examined.sha256, "read_by": read_by(examined.feed)}
     if examined.found.shape == "cases":
-        alike["key_id"] = examined.found.key_id
+        alike |= {"as_at": examined.found.as_at, "key_id": examined.found.key_id}
         newest = select(vault.loads).where(vault.loads.c.feed == examined.feed.name)
         loaded = newest.where(vault.loads.c.state == "loaded").order_by(vault.loads.c.id.desc())
         found = connection.execute(loaded.limit(1)).mappings().first()

@@ -1,6 +1,6 @@
 """Days as they are in London: of a moment with its zone, and today."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,11 @@ LONDON = ZoneInfo("Europe/London")
 def today() -> date:
     """Give the day that it is in London, wherever the program runs."""
     return datetime.now(LONDON).date()
+
+
+def day_then(moment: datetime) -> date:
+    """Give the day that it was in London; SQLite gives moments back without their zone, UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(LONDON).date()
 
 
 def day_of(text: str, form: str) -> date | None:

@@ -17,6 +17,7 @@ from data_sources.fetching import copied, files_in, patiently, private_folder, q
 from data_sources.home import Home
 from data_sources.intake import take
 from data_sources.loading import Loaded
+from data_sources.local_days import day_then, today
 from data_sources.reading import sha256_of
 from data_sources.sources import Database, Folder, Source
 from data_sources.table_feed import TableFeed
@@ -123,12 +124,19 @@ def _from_database(
         )
     home = Home(order.home or Path())
     path = _patient(queried, source, feed, home, folder)
+    # A database tells what is so now, where its rows do not tell the day themselves.
+    now = None if "as_at" in feed.fields or feed.shape == "counts" else order.today or today()
+    if not _told(engine, source, path, now):
+        yield path, order.as_at or now
+
+
+def _told(engine: Engine, source: Database, path: Path, now: date | None) -> bool:
+    """Say whether these very rows came last; rows as at a day came for that day only."""
     with reading(engine) as connection:
         last = last_of(connection, source.name)
     if last is None or last.sha256 != sha256_of(path):
-        # A database tells what is so now, where its rows do not tell the day themselves.
-        now = None if "as_at" in feed.fields or feed.shape == "counts" else date.today()
-        yield path, order.as_at or now
+        return False
+    return now is None or day_then(last.came_at) >= now
 
 
 def _came(engine: Engine, source: Folder, path: Path, *, again: bool) -> bool:

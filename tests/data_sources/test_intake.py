@@ -236,6 +236,25 @@ def test_the_same_file_twice_is_one_load(engine: Engine, home: Path) -> None:
     assert take(engine, home, [case(1)]).already
 
 
+def test_the_same_file_as_at_another_day_is_another_word(engine: Engine, home: Path) -> None:
+    path = home / "extract.csv"
+    path.write_text("\n".join([HEADINGS, case(1, as_at="")]) + "\n", encoding="utf-8")
+
+    def told(as_at: date) -> Loaded:
+        asked = order(home).model_copy(update={"as_at": as_at})
+        return load(engine, examine(path, None, asked), asked)
+
+    assert told(AS_AT).cases["new"] == 1
+    assert told(AS_AT).already
+    later = date(2026, 11, 30)
+    assert told(later).cases == {"new": 0, "changed": 1, "older": 0, "withdrawn": 0}
+    assert told(later).already
+    assert number(engine, cases.c.as_at == later) == 1
+    # As at an earlier day it is a late word, which changes nothing.
+    assert told(AS_AT).cases["older"] == 1
+    assert number(engine, cases.c.as_at == later) == 1
+
+
 def test_both_databases_hold_the_same_rows(
     home: Path, tmp_path: Path, postgresql: PostgreSQL
 ) -> None:

@@ -3,11 +3,11 @@
 import os
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, create_engine, select, text, update
 from sqlalchemy.exc import OperationalError
 from tenacity import wait_none
 
@@ -16,6 +16,7 @@ from data_sources.deliveries import deliveries
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.keys import make_key
+from data_sources.local_days import today
 from data_sources.pulling import Pulled, pull, pulls
 from data_sources.sources import Database, Folder, read_sources
 from data_sources.vault_cases import cases
@@ -47,6 +48,7 @@ constants: {dataset: appeals, item: registered, period_kind: calendar_year}
 fields: {period: Year, numerator: Appeals}
 """
 CANARY = "Quillfeather"
+Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture
@@ -252,6 +254,49 @@ def test_a_database_gives_the_feeds_columns_and_no_others(
         found = connection.execute(select(cases.c.opened, cases.c.closed, cases.c.withdrawn_by))
         rows = sorted((opened, closed) for opened, closed, gone in found)
     assert rows == [(date(2026, 9, 1), date(2026, 10, 1)), (date(2026, 9, 2), None)]
+
+
+def a_day_ago(engine: Engine) -> None:
+    """Put all that the vault holds a day back."""
+    with engine.begin() as connection:
+        for column in (vault.loads.c.as_at, cases.c.as_at, deliveries.c.came_at):
+            then = connection.execute(select(column)).scalars().all()
+            assert len(set(then)) == 1
+            earlier = {column.name: then[0] - timedelta(days=1)}
+            connection.execute(update(column.table).values(earlier))
+
+
+@pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
+def test_a_database_that_is_as_it_was_yesterday_says_so_once_a_day(
+    engine: Engine, home: Path, postgresql: PostgreSQL, wanted: Database, monkeypatch: Patch
+) -> None:
+    address = postgresql.database()
+    fill(address, ROWS)
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    assert asked(engine, home, wanted).loaded[0].cases["new"] == 2
+    assert asked(engine, home, wanted).outcome == "nothing new"
+    a_day_ago(engine)
+    again = asked(engine, home, wanted)
+    assert again.loaded[0].cases == {"new": 0, "changed": 2, "older": 0, "withdrawn": 0}
+    assert asked(engine, home, wanted).outcome == "nothing new"
+    with engine.connect() as connection:
+        days = connection.execute(select(vault.loads.c.as_at).order_by(vault.loads.c.id))
+        assert days.scalars().all() == [today() - timedelta(days=1), today()]
+        assert set(connection.execute(select(cases.c.as_at)).scalars()) == {today()}
+
+
+@pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
+def test_a_database_whose_rows_tell_their_day_is_not_asked_for_another(
+    engine: Engine, home: Path, tmp_path: Path, wanted: Database, monkeypatch: Patch
+) -> None:
+    mapping = ADVICE.replace("fields: {", "fields: {as_at: Asked, ").replace("%d/%m/%Y", "%Y-%m-%d")
+    (home / "feeds" / "advice_log.yaml").write_text(mapping, encoding="utf-8")
+    address = f"sqlite:///{tmp_path / 'warehouse.sqlite'}"
+    fill(address, [ROWS[0]])
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    assert asked(engine, home, wanted).outcome == "1 loaded"
+    a_day_ago(engine)
+    assert asked(engine, home, wanted).outcome == "nothing new"
 
 
 @pytest.mark.parametrize("wanted", [{"query": "advice"}], indirect=True)
