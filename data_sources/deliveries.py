@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from data_sources.vault import audit, metadata
+from data_sources.vault import audit, loads, metadata
 from stores import audit as log
 
 CameBy = Literal["load", "pull", "upload"]
@@ -97,14 +97,10 @@ def record_turned_away(engine: Engine, came: Came, delivery: Delivery) -> None:
         )
 
 
-def came_before(connection: Connection, source: str, sha256: str) -> str | None:
-    """Give the last verdict on this very file from this source; None where it never came."""
-    same = deliveries.c.source == source, deliveries.c.sha256 == sha256
-    query = select(deliveries.c.verdict).where(*same).order_by(deliveries.c.id.desc())
-    return connection.execute(query.limit(1)).scalar()
-
-
-def last_of(connection: Connection, source: str) -> Row[Any] | None:
-    """Give the newest delivery of a source."""
-    query = select(deliveries).where(deliveries.c.source == source)
+def last_of(connection: Connection, source: str, file_name: str | None = None) -> Row[Any] | None:
+    """Give the newest delivery of a source, or of one of its files; `read_by` is its load's."""
+    query = select(deliveries, loads.c.read_by).outerjoin(loads)
+    query = query.where(deliveries.c.source == source)
+    if file_name is not None:
+        query = query.where(deliveries.c.file_name == file_name)
     return connection.execute(query.order_by(deliveries.c.id.desc()).limit(1)).first()

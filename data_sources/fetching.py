@@ -7,12 +7,13 @@ changes meanwhile is left for the next time, and a query is one read-only statem
 
 import csv
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import (
     ColumnClause,
@@ -36,17 +37,51 @@ from data_sources.home import Home
 from data_sources.sources import Database, Folder
 from data_sources.table_feed import TableFeed, cell_as_text
 
+if sys.platform != "win32":
+    import fcntl
+
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder is made in it
+PREFIX, LOCK = "send-kpi-fetched-", "lock"
 ATTEMPTS, FIRST_WAIT, LONGEST_WAIT = 4, 1.0, 30.0
 ROWS_AT_ONCE = 10_000
 
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Give a folder that only this user can open; it goes with the block."""
-    place = IN_MEMORY if IN_MEMORY.is_dir() else None
-    with tempfile.TemporaryDirectory(prefix="send-kpi-", dir=place) as folder:
-        yield Path(folder)
+    """Give a folder that only this user can open; it goes with the block.
+
+    Whoever finds one whose lock nobody holds may take it away: its process was killed.
+    """
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=_place()) as name:
+        folder = Path(name)
+        with (folder / LOCK).open("w") as lock:
+            _is_mine(lock)
+            inner = folder / "files"
+            inner.mkdir()
+            yield inner
+
+
+def _place() -> Path:
+    return IN_MEMORY if IN_MEMORY.is_dir() else Path(tempfile.gettempdir())
+
+
+def _sweep() -> None:
+    for folder in _place().glob(f"{PREFIX}*"):
+        with suppress(OSError), (folder / LOCK).open("r+") as lock:
+            if _is_mine(lock):
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_mine(lock: IO[str]) -> bool:
+    """Take a lock that ends with the process, however it ends; say whether it was free."""
+    if sys.platform == "win32":
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def patiently() -> Retrying:
@@ -104,8 +139,13 @@ def queried(source: Database, feed: TableFeed, home: Home, folder: Path) -> Path
     except OperationalError:
         raise
     except DBAPIError as error:
-        why = " ".join(str(error.orig).split())
-        raise TurnedAway(f"Source '{source.name}': the database refuses: {why}") from None
+        # Not in its words: databases quote the cell that they stumbled over.
+        kind = type(error.orig).__name__
+        state = getattr(error.orig, "sqlstate", None)
+        raise TurnedAway(
+            f"Source '{source.name}': the database refuses the query ({kind}"
+            f"{f', SQLSTATE {state}' if state else ''}). Run it by hand to see why."
+        ) from None
     finally:
         engine.dispose()
     return path

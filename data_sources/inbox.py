@@ -4,6 +4,7 @@ The web writes an upload as `<receipt>.data` and, when it is whole, `<receipt>.j
 may not read either again. What it writes is not trusted: no name of it is used as a path.
 """
 
+import errno
 import os
 import shutil
 import time
@@ -14,14 +15,16 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
-from data_sources.deliveries import Came
+from data_sources import held
+from data_sources.deliveries import Came, Delivery, record_turned_away
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.fetching import private_folder
-from data_sources.home import Home
 from data_sources.intake import take
 from data_sources.loading import Loaded
+from data_sources.reading import sha256_of
 
 ABANDONED_AFTER = 24 * 3600
 """Seconds after which an upload that was never finished is taken away."""
@@ -59,24 +62,35 @@ def waiting(inbox: Path) -> list[Slip]:
             slip = Slip.model_validate_json(_own(path).read_bytes())
             if slip.receipt == path.stem:
                 found.append(slip)
-    for path in inbox.glob("*.part"):
-        if path.lstat().st_mtime < time.time() - ABANDONED_AFTER:
-            path.unlink(missing_ok=True)
+    _sweep(inbox, {slip.receipt for slip in found})
     return sorted(found, key=lambda slip: (slip.came_at, slip.receipt))
 
 
-def take_in(engine: Engine, inbox: Path, slip: Slip, order: Order) -> Verdict:
-    """Take one upload in, whatever becomes of it, and take it away from the inbox.
+def _sweep(inbox: Path, whole: set[str]) -> None:
+    """Take away what is a day old and no whole upload: the web was stopped while it wrote."""
+    for path in inbox.iterdir():
+        with suppress(FileNotFoundError):
+            old = path.lstat().st_mtime < time.time() - ABANDONED_AFTER
+            if old and path.stem.removesuffix(".slip") not in whole:
+                path.unlink()
 
-    One that is held back goes to the data folder's `held`, for `send-kpi release`.
+
+def take_in(engine: Engine, inbox: Path, slip: Slip, order: Order) -> Verdict:
+    """Take one upload in and give its verdict; only then is it taken away from the inbox.
+
+    One that is held back is kept for `send-kpi release`. Raises OSError or SQLAlchemy's
+    OperationalError where this machine is at fault (a full disk, a busy vault): the upload stays.
     """
     data = inbox / f"{slip.receipt}.data"
     with private_folder() as folder:
         try:
             path = _copied(data, folder / f"{slip.receipt}{slip.kind}")
-            verdict = _taken(engine, path, slip, order)
         except OSError as error:
+            if error.errno not in (errno.ELOOP, errno.ENOENT):
+                raise
             verdict = Verdict(slip=slip, turned_away=f"it cannot be read ({error.strerror})")
+        else:
+            verdict = _taken(engine, path, slip, order)
     # Last, so that an upload which a crash leaves behind is taken in again and not lost.
     for name in (data, inbox / f"{slip.receipt}.json"):
         name.unlink(missing_ok=True)
@@ -90,17 +104,20 @@ def _taken(engine: Engine, path: Path, slip: Slip, order: Order) -> Verdict:
         loaded = take(engine, path, asked, came)
     except TurnedAway as error:
         return Verdict(slip=slip, turned_away=str(error))
-    kept_at = _held(path, order) if loaded.held_back else None
+    except (OSError, OperationalError):
+        raise
+    except Exception as error:
+        reason = f"it could not be taken in (internal: {type(error).__name__}). It is kept apart"
+        delivery = Delivery(
+            file_name=slip.file_name,
+            sha256=sha256_of(path),
+            verdict="turned away",
+            reason=reason,
+        )
+        record_turned_away(engine, came, delivery)
+        return Verdict(slip=slip, turned_away=reason, kept_at=held.keep(path, asked))
+    kept_at = held.keep(path, asked) if loaded.held_back else None
     return Verdict(slip=slip, loaded=loaded, kept_at=kept_at)
-
-
-def _held(path: Path, order: Order) -> Path:
-    folder = Home(order.home or Path()).held
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    kept = folder / path.name
-    shutil.copyfile(path, kept)
-    kept.chmod(0o600)
-    return kept
 
 
 def _copied(data: Path, copy: Path) -> Path:

@@ -9,20 +9,25 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Column, DateTime, Engine, String, Table, delete, insert
 from sqlalchemy.exc import OperationalError
 
+from data_sources import held
+from data_sources.agreements import read_agreements, require_agreement
 from data_sources.catalogue import feed_named, feeds_of
-from data_sources.deliveries import Came, came_before, last_of
+from data_sources.deliveries import Came, last_of
 from data_sources.examining import Order
-from data_sources.feed import TurnedAway
+from data_sources.feed import Feed, TurnedAway
 from data_sources.fetching import copied, files_in, patiently, private_folder, queried
+from data_sources.file_names import shown
+from data_sources.fingerprints import read_by
 from data_sources.home import Home
 from data_sources.intake import take
 from data_sources.loading import Loaded
 from data_sources.local_days import day_then, today
 from data_sources.reading import sha256_of
-from data_sources.sources import Database, Folder, Source
+from data_sources.sources import Database, Source
 from data_sources.table_feed import TableFeed
+from data_sources.vault import audit as log
 from data_sources.vault import metadata
-from stores import reading
+from stores import audit, reading
 
 T = TypeVar("T")
 
@@ -35,6 +40,10 @@ pulls = Table(
     Column("outcome", String, nullable=False),
 )
 """One row a source: when it was last asked, and what came of it in a few words."""
+
+
+class Unreachable(Exception):
+    """A source that could not be asked, and why; our own stores' troubles are something else."""
 
 
 class Pulled(BaseModel):
@@ -72,15 +81,16 @@ def pull(engine: Engine, source: Source, order: Order, *, again: bool = False) -
     feed = feed_named(source.feed, feeds_of(home))
     loaded, turned_away, unreachable = list[Loaded](), list[str](), ""
     try:
+        # Before anything about a child is fetched.
+        require_agreement(feed, read_agreements(home.agreements), order.today or today())
         for path, as_at in _new(engine, source, feed, order, again=again):
             asked = order.model_copy(update={"as_at": as_at})
-            came = Came(by="pull", source=source.name)
             try:
-                loaded.append(take(engine, path, asked, came, feed=feed.name))
+                loaded.append(_taken(engine, source, path, asked))
             except TurnedAway as error:
                 turned_away.append(str(error))
-    except (OSError, OperationalError) as error:
-        unreachable = _why(error)
+    except Unreachable as error:
+        unreachable = str(error)
     except TurnedAway as error:
         turned_away.append(str(error))
     found = Pulled(
@@ -93,29 +103,38 @@ def pull(engine: Engine, source: Source, order: Order, *, again: bool = False) -
     return found
 
 
-def _why(error: OSError | OperationalError) -> str:
-    told = error.orig if isinstance(error, OperationalError) else error.strerror
-    return " ".join(str(told).split())
+def _taken(engine: Engine, source: Source, path: Path, order: Order) -> Loaded:
+    """Take one extract in. A database's rows have no other copy, so they wait if held back."""
+    came = Came(by="pull", source=source.name)
+    loaded = take(engine, path, order, came, feed=source.feed)
+    if loaded.held_back and isinstance(source, Database):
+        held.keep(path, order)
+    return loaded
 
 
 def _new(
-    engine: Engine, source: Source, feed: object, order: Order, *, again: bool
+    engine: Engine, source: Source, feed: Feed, order: Order, *, again: bool
 ) -> Iterator[tuple[Path, date | None]]:
     """Fetch what is new, one extract at a time, each with the day that it is as at if known."""
     with private_folder() as folder:
-        if isinstance(source, Folder):
-            for path in _patient(files_in, source):
-                if not _came(engine, source, path, again=again):
-                    copy = _patient(copied, path, folder)
-                    if copy:
-                        yield copy, order.as_at
-                        copy.unlink()
-        else:
-            yield from _from_database(engine, source, feed, order, folder)
+        if isinstance(source, Database):
+            yield from _from_database(engine, source, feed, order, folder, again=again)
+            return
+        for path in _patient(files_in, source):
+            if _is_news(engine, source, feed, path, again=again, name=shown(path)):
+                copy = _patient(copied, path, folder)
+                if copy:
+                    dated = source.as_at == "file_date"
+                    yield copy, day_then(_changed(path)) if dated else order.as_at
+                    copy.unlink()
+
+
+def _changed(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _from_database(
-    engine: Engine, source: Database, feed: object, order: Order, folder: Path
+    engine: Engine, source: Database, feed: Feed, order: Order, folder: Path, *, again: bool
 ) -> Iterator[tuple[Path, date | None]]:
     if not isinstance(feed, TableFeed):
         raise TurnedAway(
@@ -126,31 +145,48 @@ def _from_database(
     path = _patient(queried, source, feed, home, folder)
     # A database tells what is so now, where its rows do not tell the day themselves.
     now = None if "as_at" in feed.fields or feed.shape == "counts" else order.today or today()
-    if not _told(engine, source, path, now):
+    if _is_news(engine, source, feed, path, again=again, now=now):
         yield path, order.as_at or now
 
 
-def _told(engine: Engine, source: Database, path: Path, now: date | None) -> bool:
-    """Say whether these very rows came last; rows as at a day came for that day only."""
+def _is_news(
+    engine: Engine,
+    source: Source,
+    feed: Feed,
+    path: Path,
+    *,
+    again: bool,
+    name: str | None = None,
+    now: date | None = None,
+) -> bool:
+    """Say whether a file, or a database's rows, have changed since they last came.
+
+    They have, too, where the code or the mapping has that read them, and where rows that are as
+    at today last came on another day.
+    """
     with reading(engine) as connection:
-        last = last_of(connection, source.name)
+        last = last_of(connection, source.name, name)
     if last is None or last.sha256 != sha256_of(path):
-        return False
-    return now is None or day_then(last.came_at) >= now
-
-
-def _came(engine: Engine, source: Folder, path: Path, *, again: bool) -> bool:
-    with reading(engine) as connection:
-        before = came_before(connection, source.name, sha256_of(path))
-    return before is not None and not (again and before == "turned away")
+        return True
+    if last.verdict == "turned away":
+        return again
+    read_otherwise = last.read_by not in (None, read_by(feed))
+    return read_otherwise or (now is not None and day_then(last.came_at) < now)
 
 
 def _patient(work: Callable[..., T], *arguments: object) -> T:
-    return patiently()(work, *arguments)
+    """Fetch, with several tries. Raises Unreachable, in words that quote nothing of the source."""
+    try:
+        return patiently()(work, *arguments)
+    except OperationalError:
+        raise Unreachable("the database does not answer") from None
+    except OSError as error:
+        raise Unreachable(error.strerror or type(error).__name__) from None
 
 
 def _write_down(engine: Engine, source: Source, found: Pulled) -> None:
-    with engine.begin() as connection:
+    # In turn with other writers, because two pulls may end at once.
+    with audit.writing(engine, log) as connection:
         connection.execute(delete(pulls).where(pulls.c.source == source.name))
         row = {"source": source.name, "feed": source.feed, "outcome": found.outcome}
         connection.execute(insert(pulls).values(**row, at=datetime.now(UTC)))

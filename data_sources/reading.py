@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
@@ -111,6 +112,9 @@ def _read_parquet(path: Path) -> Table:
     except (pa.ArrowException, OSError):
         raise TurnedAway(f"{shown(path)}: cannot be read as parquet. Fetch it again.") from None
     names = headings(table.column_names, shown(path))
+    if any(pc.any(pc.match_substring(column, "\x00")).as_py() for column in cells):
+        # PostgreSQL's text cannot hold it.
+        raise TurnedAway(f"{shown(path)}: it holds NUL characters. Export it again.")
     frame = pa.table(cells, names=names).to_pandas()
     frame.index = pd.RangeIndex(1, len(frame) + 1, name="row")
     return Table(name=shown(path), frame=frame, first_row=1)

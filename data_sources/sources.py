@@ -27,6 +27,8 @@ class Folder(BaseModel):
     pattern: str = "*"
     settle_seconds: Annotated[float, Field(ge=0)] = 60
     """A file that was written to more recently may not be whole yet, and waits."""
+    as_at: Literal["column", "file_date"] = "column"
+    """Where the day comes from that a file of cases is as at: its own column, or its date."""
 
 
 class Database(BaseModel):

@@ -12,7 +12,7 @@ from dashboard.command_line.intake import order_of, tell_intake
 from dashboard.command_line.program import SOME_ROWS_REFUSED, TURNED_AWAY, app, errors, out
 from dashboard.command_line.telling import tell, tell_cases, tell_changes
 from dashboard.settings import Settings
-from data_sources import intake, loading, vault
+from data_sources import held, intake, loading, vault
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
@@ -76,10 +76,12 @@ def release(
     """Load an extract that was held back, after a person has looked at it."""
     settings = Settings()
     engine = vault.open_vault(settings.vault)
-    code = load_one(engine, file, feed, _asked(as_at), released=reason)
-    if code != TURNED_AWAY and file.resolve().parent == Home(settings.home).held.resolve():
-        # An upload that waited: it has been taken in, and no second copy should stay.
-        file.unlink()
+    order, waits = _asked(as_at), held.is_held(file, Home(settings.home))
+    if waits and not as_at:
+        order = order.model_copy(update={"as_at": held.as_at_of(file)})
+    code = load_one(engine, file, feed, order, released=reason)
+    if waits and code != TURNED_AWAY:
+        held.let_go(file)
     tell_intake(engine, settings)
     raise typer.Exit(code)
 

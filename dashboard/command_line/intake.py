@@ -9,10 +9,12 @@ from dashboard import board_store
 from dashboard.command_line.program import errors
 from dashboard.publishing.intake import copy_intake
 from dashboard.settings import Settings
+from data_sources.agreements import read_agreements
+from data_sources.catalogue import feeds_of
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
-from data_sources.keys import KeyRefused
+from data_sources.keys import KeyRefused, read_key
 from stores import StoreError
 
 
@@ -39,6 +41,19 @@ def order_of(settings: Settings) -> Order:
         key_file=settings.key if settings.key.exists() else None,
         allow_test_numbers=settings.allow_test_numbers,
     )
+
+
+def ready_order(settings: Settings) -> Order:
+    """Do the same once all that a load needs can be read, so that no upload fails for its want.
+
+    Raises TurnedAway for a mistake in mappings or agreements, KeyRefused for a key that is no good.
+    """
+    home = Home(settings.home)
+    feeds_of(home)
+    read_agreements(home.agreements)
+    if settings.key.exists():
+        read_key(settings.key)
+    return order_of(settings)
 
 
 def needed_inbox(settings: Settings) -> Path:

@@ -1,18 +1,22 @@
 """Commands that take in what is fetched from sources, or waits in the inbox."""
 
 import time
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 
-from dashboard.command_line.intake import needed_inbox, order_of, tell_intake
+from dashboard.command_line.intake import needed_inbox, order_of, ready_order, tell_intake
 from dashboard.command_line.program import TURNED_AWAY, app, errors, out
 from dashboard.command_line.telling import tell, tell_cases
 from dashboard.settings import Settings
 from data_sources import vault
+from data_sources.examining import Order
 from data_sources.feed import TurnedAway
 from data_sources.home import Home
-from data_sources.inbox import Verdict, take_in, waiting
+from data_sources.inbox import Slip, Verdict, take_in, waiting
 from data_sources.pulling import Pulled
 from data_sources.pulling import pull as pull_source
 from data_sources.sources import read_sources
@@ -54,12 +58,26 @@ def watch(
     folder = needed_inbox(settings)
     engine = vault.open_vault(settings.vault)
     while True:
-        for slip in waiting(folder):
-            _tell_verdict(take_in(engine, folder, slip, order_of(settings)))
+        # At each look, because the data folder's files may be changed meanwhile. A mistake in
+        # them ends the watch before an upload is touched.
+        order = ready_order(settings)
+        taken = [_take_in(engine, folder, slip, order) for slip in waiting(folder)]
+        if any(taken):
             tell_intake(engine, settings)
         if once:
             return
         time.sleep(every)
+
+
+def _take_in(engine: Engine, folder: Path, slip: Slip, order: Order) -> bool:
+    """Take one upload in; where this machine is at fault it stays for the next look."""
+    try:
+        _tell_verdict(take_in(engine, folder, slip, order))
+    except (OSError, OperationalError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        errors.print(f"{slip.receipt}: not taken in yet ({why}); it waits.", markup=False)
+        return False
+    return True
 
 
 def _tell_verdict(verdict: Verdict) -> None:

@@ -1,15 +1,18 @@
 """The inbox: whatever the web leaves there, the loader takes uploads in and nothing else."""
 
+import errno
 import json
 import os
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 
-from data_sources import inbox, vault
+from data_sources import held, inbox, vault
 from data_sources.deliveries import deliveries
+from data_sources.home import Home
 from data_sources.inbox import Slip, take_in, waiting
 from tests.data_sources import agreed_cases
 from tests.data_sources.agreed_cases import Folder
@@ -130,9 +133,64 @@ def test_a_link_in_the_inbox_is_not_followed(data: Folder, engine: Engine) -> No
 
 def test_what_was_never_finished_is_taken_away_after_a_day(data: Folder) -> None:
     folder = data.path / "inbox"
-    for name, age in (("old.part", inbox.ABANDONED_AFTER + 60), ("new.part", 60)):
-        (folder / name).write_bytes(b"half")
-        then = time.time() - age
+    put(data, b"whole")
+    for name in ("old.part", "WXYZ-2345.data", "new.part", f"{RECEIPT}.data", f"{RECEIPT}.json"):
+        (folder / name).touch()
+        then = time.time() - (60 if name == "new.part" else inbox.ABANDONED_AFTER + 60)
         os.utime(folder / name, (then, then))
-    assert waiting(folder) == []
-    assert [path.name for path in folder.iterdir()] == ["new.part"]
+    assert len(waiting(folder)) == 1
+    left = sorted(path.name for path in folder.iterdir())
+    assert left == [f"{RECEIPT}.data", f"{RECEIPT}.json", "new.part"]
+
+
+def test_an_upload_stays_where_this_machine_is_at_fault(
+    data: Folder, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(data, cases(agreed_cases.row("health", "C1", opened="soon")))
+    folder = data.path / "inbox"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for module, name in ((inbox.shutil, "copyfileobj"), (inbox.held, "keep")):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, name, full)
+            with pytest.raises(OSError, match="No space left"):
+                put(data, cases(*HALF_BAD))
+                take_in(engine, folder, only(data), data.order())
+        assert {path.suffix for path in folder.iterdir()} == {".data", ".json"}
+    verdict = take_in(engine, folder, only(data), data.order())
+    assert verdict.kept_at is not None and verdict.kept_at.exists()
+    assert list(folder.iterdir()) == []
+
+
+HALF_BAD = (
+    agreed_cases.row("health", "C1"),
+    agreed_cases.row("health", "C2", opened="soon"),
+)
+
+
+def test_what_nobody_has_thought_of_is_kept_apart(
+    data: Folder, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(data, cases(agreed_cases.row("health", "C1")))
+
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(inbox, "take", fail)
+    verdict = take_in(engine, data.path / "inbox", only(data), data.order())
+    assert "internal: ZeroDivisionError" in verdict.turned_away
+    assert verdict.kept_at is not None and verdict.kept_at.exists()
+    assert verdicts(engine) == [(RECEIPT, "list.csv", "turned away")]
+    assert list((data.path / "inbox").iterdir()) == []
+
+
+def test_a_held_upload_remembers_its_day(data: Folder, engine: Engine) -> None:
+    put(data, cases(*HALF_BAD), as_at="2026-10-31")
+    verdict = take_in(engine, data.path / "inbox", only(data), data.order())
+    assert verdict.kept_at is not None
+    assert held.is_held(verdict.kept_at, Home(data.path))
+    assert held.as_at_of(verdict.kept_at) == date(2026, 10, 31)
+    held.let_go(verdict.kept_at)
+    assert list((data.path / "held").iterdir()) == []

@@ -1,6 +1,8 @@
 """Fetching extracts from folders and other databases: what is new, whole or not at all."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -131,9 +133,11 @@ def test_a_file_that_was_turned_away_is_tried_again_when_asked(
     first = asked(engine, home, source)
     assert "No agreement for the feed 'appeals' is on record" in first.turned_away[0]
     (home / "agreements.yaml").write_text(AGREEMENTS, encoding="utf-8")
+    assert asked(engine, home, source).outcome == "1 loaded"
+    write(tmp_path / "a.csv", "Year,Appeals\n2024,many\n")
+    assert asked(engine, home, source).outcome == "1 turned away"
     assert asked(engine, home, source).outcome == "nothing new"
-    assert asked(engine, home, source, again=True).outcome == "1 loaded"
-    assert asked(engine, home, source, again=True).outcome == "nothing new"
+    assert asked(engine, home, source, again=True).outcome == "1 turned away"
 
 
 def test_a_share_that_is_away_is_tried_again_and_told(
@@ -379,3 +383,118 @@ def test_a_mistake_in_the_sources_is_told(tmp_path: Path, content: str, sentence
     with pytest.raises(TurnedAway) as caught:
         read_sources(path)
     assert sentence in str(caught.value)
+
+
+def test_a_figure_that_is_put_back_is_news(engine: Engine, home: Path, tmp_path: Path) -> None:
+    source = Folder(name="share", feed="appeals", folder=tmp_path, pattern="*.csv")
+    for number in (5, 7, 5):
+        write(tmp_path / "a.csv", f"Year,Appeals\n2024,{number}\n")
+        assert asked(engine, home, source).outcome == "1 loaded"
+        assert numbers(engine) == [("2024", number)]
+
+
+def test_a_file_is_news_when_its_mapping_has_changed(
+    engine: Engine, home: Path, tmp_path: Path
+) -> None:
+    source = Folder(name="share", feed="appeals", folder=tmp_path, pattern="*.csv")
+    write(tmp_path / "a.csv", "Year,Appeals,Lost\n2024,5,2\n")
+    assert asked(engine, home, source).outcome == "1 loaded"
+    mapping = home / "feeds" / "appeals.yaml"
+    mapping.write_text(APPEALS.replace("numerator: Appeals", "numerator: Lost"), encoding="utf-8")
+    assert asked(engine, home, source).outcome == "1 loaded"
+    assert numbers(engine) == [("2024", 2)]
+
+
+def test_a_folders_cases_may_be_as_at_their_files_day(
+    engine: Engine, home: Path, tmp_path: Path
+) -> None:
+    write(tmp_path / "a.csv", "Advice No,NHS,Asked,Given\nA1,,01/09/2026,\n")
+    by_column = Folder(name="one", feed="advice_log", folder=tmp_path, pattern="*.csv")
+    assert "as at which day" in asked(engine, home, by_column).turned_away[0]
+    by_file = Folder(
+        name="two", feed="advice_log", folder=tmp_path, pattern="*.csv", as_at="file_date"
+    )
+    found = asked(engine, home, by_file)
+    then = date.fromtimestamp((tmp_path / "a.csv").stat().st_mtime)
+    assert abs((found.loaded[0].examined.found.as_at - then).days) <= 1
+
+
+@pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
+def test_nothing_of_a_database_is_fetched_without_an_agreement_and_again_is_another_try(
+    engine: Engine,
+    home: Path,
+    postgresql: PostgreSQL,
+    wanted: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = postgresql.database()
+    fill(address, ROWS)
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    (home / "agreements.yaml").write_text("[]", encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr("data_sources.pulling.queried", lambda *_: pytest.fail("it was fetched"))
+        assert "No agreement" in asked(engine, home, wanted).turned_away[0]
+    (home / "agreements.yaml").write_text(AGREEMENTS, encoding="utf-8")
+    key = (home / "key").read_bytes()
+    (home / "key").unlink()
+    assert "could not be" in asked(engine, home, wanted).turned_away[0]
+    (home / "key").write_bytes(key)
+    (home / "key").chmod(0o600)
+    assert asked(engine, home, wanted).outcome == "nothing new"
+    assert asked(engine, home, wanted, again=True).outcome == "1 loaded"
+
+
+@pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
+def test_rows_of_a_database_that_are_held_back_wait(
+    engine: Engine,
+    home: Path,
+    postgresql: PostgreSQL,
+    wanted: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = postgresql.database()
+    fill(address, [*ROWS, ("", "", date(2026, 9, 1), None, CANARY)])
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    assert asked(engine, home, wanted).outcome == "1 held back"
+    (kept,) = (path for path in (home / "held").iterdir() if path.suffix == ".csv")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert CANARY not in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("wanted", [{"query": "advice"}], indirect=True)
+def test_the_databases_own_words_are_not_told(
+    engine: Engine,
+    home: Path,
+    postgresql: PostgreSQL,
+    wanted: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    address = postgresql.database()
+    fill(address, ROWS)
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    (home / "queries" / "advice.sql").write_text(
+        'SELECT * FROM advice WHERE CAST("Mother" AS bigint) > 0', encoding="utf-8"
+    )
+    (told,) = asked(engine, home, wanted).turned_away
+    assert CANARY not in told
+    assert "SQLSTATE 22P02" in told
+
+
+def test_what_a_killed_process_left_is_taken_away(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from data_sources.fetching import private_folder\n"
+        "with private_folder() as folder:\n"
+        "    (folder / 'raw.csv').write_text('Quillfeather')\n"
+        "    print(folder, flush=True)\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    left = Path(run.stdout.strip())
+    assert (left / "raw.csv").exists()
+    with fetching.private_folder() as live:
+        (live / "raw.csv").write_text("x", encoding="utf-8")
+        with fetching.private_folder():
+            pass
+        assert not left.exists()
+        assert (live / "raw.csv").exists()
