@@ -24,9 +24,9 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     texts = {field: _field(feed, rows, field) for field in (*_NAMED, *SPLITS)}
     pairs = texts["period_kind"].str.lower() + "|" + texts["period"]
     periods = {pair: _period(pair) for pair in pairs.unique()}
-    others = _others(feed, rows)
+    refused = _unknown_codes(feed, rows) | _others(feed, rows)
     unread: list[Any] = [
-        row for row, pair in pairs.items() if periods[pair] is None and row not in others
+        row for row, pair in pairs.items() if periods[pair] is None and row not in refused
     ]
     frame = pd.DataFrame({name: texts[name] for name in ("dataset", "item", *SPLITS)})
     for position, name in enumerate(("period_kind", "period", "period_end")):
@@ -35,11 +35,11 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     frame["geography_code"] = texts["geography_code"].mask(lambda text: text == "", OWN_AREA)
     frame["geography_name"] = texts["geography_name"]
     frame["row"], frame["sheet"] = rows.index, table.name if feed.sheet else ""
-    good = frame.drop(index=[*unread, *others])
+    good = frame.drop(index=[*unread, *refused])
     return Tidied(
         cells=pd.concat(_cells(feed, good, texts), ignore_index=True),
         refusals=(
-            *others.values(),
+            *refused.values(),
             *(_refusal(row, feed) for row in unread),
             *(_misshapen(row, why) for row, why in table.misshapen),
         ),
@@ -47,6 +47,8 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     )
 
 
+FIGURES = ("numerator", "denominator")
+NEVER_BLANK = ("dataset", "item", "period_kind", "period")
 _NAMED = (
     *("dataset", "item", "period_kind", "period", "numerator", "denominator", "symbol"),
     *("geography_kind", "geography_code", "geography_name"),
@@ -104,6 +106,30 @@ def _others(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
                 column=heading,
                 rule=f"not '{value}', as in all rows of this feed",
                 cure="Send others' rows apart, each under its own agreement.",
+            )
+    return found
+
+
+def _unknown_codes(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
+    """Refuse the rows with a code that the feed does not name.
+
+    A figure is no code, nor is a blank where it means a total, or that nothing is given.
+    """
+    found: dict[Any, Refusal] = {}
+    for field, codes in feed.codes.items():
+        heading = feed.fields.get(field, "")
+        if field in FIGURES or heading not in rows.columns:
+            continue
+        cells = rows[heading].str.strip()
+        bad = ~cells.isin(list(codes)) & ((cells != "") | (field in NEVER_BLANK))
+        for row in rows.index[bad].difference(list(found)):
+            found[row] = Refusal(
+                severity="refused",
+                sheet=feed.sheet,
+                row=row,
+                column=heading,
+                rule="the code is not one that this feed is known to use",
+                cure=f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
             )
     return found
 

@@ -44,7 +44,10 @@ class TableFeed(Feed):
     constants: dict[str, str] = Field(default={})
     """Our field -> what it is in every row: {dataset: therapy_waits}."""
     codes: dict[str, dict[str, str]] = Field(default={})
-    """Our field -> {the table's code: our word}. A code not named is refused."""
+    """Our field -> {the table's code: our word}. A code not named is refused.
+
+    A count's figures may have codes ({numerator: {"<5": c}}); a number is none of them.
+    """
     date_format: str = "%Y-%m-%d"
     """As strptime writes it. A date in another form is refused, never guessed."""
     optional: tuple[str, ...] = ()

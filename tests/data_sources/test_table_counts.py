@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_sources.feed import Table, TurnedAway
+from data_sources.feed import Table, Tidied, TurnedAway
 from data_sources.loading import examine
 from data_sources.table_counts import tidy_counts
 from data_sources.table_feed import TableFeed
@@ -43,6 +43,53 @@ def test_a_row_without_a_denominator_is_one_count() -> None:
 
 def test_a_table_in_which_no_period_can_be_read_gives_no_count() -> None:
     assert tidied(("good", "autumn", "41", "60")) == ([], [2])
+
+
+CODED = FEED.model_copy(
+    update={
+        "fields": {name: name for name in ("item", "period", "numerator", "symbol", "sex")},
+        "codes": {
+            "item": {"G": "good", "B": "bad"},
+            "sex": {"1": "male", "2": "female"},
+            "numerator": {"<5": "c"},
+        },
+    }
+)
+
+
+def coded(*rows: tuple[str, str, str, str]) -> Tidied:
+    """Give what is made of rows of item, period, numerator and sex."""
+    frame = pd.DataFrame(rows, columns=["item", "period", "numerator", "sex"], dtype="str")
+    frame.index += 2
+    return tidy_counts(CODED, Table(name="audits.csv", frame=frame.assign(symbol="")))
+
+
+def test_codes_become_our_words_and_a_figure_or_a_total_is_no_code() -> None:
+    found = coded(("G", "2026-09", "41", "1"), (" B ", "2026-09", "<5", ""))
+    assert found.refusals == ()
+    told = found.cells[["item", "sex", "cell"]].itertuples(index=False, name=None)
+    assert list(told) == [("good", "male", "41"), ("bad", "", "c")]
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "known"),
+    [
+        (("X", "2026-09", "41", "1"), "item", "Known are: G, B."),
+        (("", "2026-09", "41", "1"), "item", "Known are: G, B."),
+        (("good", "2026-09", "41", "1"), "item", "Known are: G, B."),
+        (("G", "2026-09", "41", "9"), "sex", "Known are: 1, 2."),
+        # One refusal a row, whatever else is wrong with it.
+        (("X", "autumn", "41", "9"), "item", "Known are: G, B."),
+    ],
+)
+def test_a_row_with_a_code_that_is_not_named_is_refused(
+    row: tuple[str, str, str, str], column: str, known: str
+) -> None:
+    found = coded(("G", "2026-09", "41", "1"), row)
+    assert [(refusal.row, refusal.column) for refusal in found.refusals] == [(3, column)]
+    assert found.refusals[0].rule == "the code is not one that this feed is known to use"
+    assert found.refusals[0].cure.startswith(known)
+    assert (found.rows_read, list(found.cells["row"])) == (2, [2])
 
 
 def test_an_extract_in_which_no_period_can_be_read_is_turned_away(tmp_path: Path) -> None:
