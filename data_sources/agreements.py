@@ -20,14 +20,22 @@ from data_sources.feed import Agency, Feed, TurnedAway
 from data_sources.home import Home
 from data_sources.table_feed import TableFeed
 
-__all__ = ["Agreement", "may_be_shown", "may_link", "read_agreements", "require_agreement"]
+__all__ = [
+    "Agreement",
+    "may_be_shown",
+    "may_link",
+    "read_agreements",
+    "require_agreement",
+    "strays",
+]
 
 
 def read_agreements(path: Path) -> dict[str, Agreement]:
     """Read the agreements by feed; none where there is no file.
 
-    It lies in the data folder, whose feeds are those that it may name. Raises TurnedAway with the
-    file, the entry's feed, the key and what is allowed.
+    An entry of a feed that nothing declares is read as well, and told by `strays`: its mapping may
+    be gone, and its records not. Raises TurnedAway with the file, the entry's feed, the key and
+    what is allowed.
     """
     if not path.exists():
         return {}
@@ -36,11 +44,26 @@ def read_agreements(path: Path) -> dict[str, Agreement]:
     for number, entry in enumerate(_entries(path), start=1):
         place = f"{path.name}: {_named(entry, number)}"
         agreement = _agreement(entry, place)
-        _check_feed(agreement, feeds, place)
+        _check_links(agreement, feeds.get(agreement.feed), place)
         if agreement.feed in agreements:
             raise TurnedAway(f"{place} has two entries. Take one of them out.")
         agreements[agreement.feed] = agreement
     return agreements
+
+
+def strays(path: Path) -> list[str]:
+    """Tell of each agreement whose feed nothing declares: a misspelling, or a mapping is gone.
+
+    Raises TurnedAway as `read_agreements` does.
+    """
+    feeds = {feed.name: feed for feed in feeds_of(Home(path.parent))}
+    own = ", ".join(name for name, feed in feeds.items() if feed.needs_agreement)
+    return [
+        f"{path.name}: the entry of '{name}': there is no such feed.{_meant(name, feeds)} Feeds "
+        f"that need an agreement: {own}."
+        for name in read_agreements(path)
+        if name not in feeds
+    ]
 
 
 def require_agreement(
@@ -162,15 +185,8 @@ def _in_words(error: ErrorDetails) -> str:
     return f"the key '{key}' {wrong}. Give {known[key].description}."
 
 
-def _check_feed(agreement: Agreement, feeds: dict[str, Feed], place: str) -> None:
-    feed = feeds.get(agreement.feed)
-    if feed is None:
-        own = [name for name, each in feeds.items() if each.needs_agreement]
-        raise TurnedAway(
-            f"{place}: there is no such feed.{_meant(agreement.feed, feeds)} Feeds that need an "
-            f"agreement: {', '.join(own)}."
-        )
-    if feed.agency in agreement.link_with:
+def _check_links(agreement: Agreement, feed: Feed | None, place: str) -> None:
+    if feed and feed.agency in agreement.link_with:
         raise TurnedAway(
             f"{place}: link_with names {feed.agency}, whose feed it is. Name other agencies only: "
             "an agency's own children are always linked."

@@ -101,6 +101,33 @@ def published(run: Run, files: dict[str, Path]) -> Run:
     return run
 
 
+@pytest.mark.parametrize(
+    ("agreements", "warned"),
+    [
+        (
+            "- {feed: agreed_case_care, reference: DSA-1, legal_basis: Children Act 1989,\n"
+            "   starts: 2026-04-01, expires: 2027-03-31, opt_outs_applied: yes}\n",
+            True,
+        ),
+        ("[]", False),
+    ],
+)
+def test_an_agreement_of_no_feed_is_warned_of_and_hinders_nothing(
+    agreements: str, warned: bool, run: Run, files: dict[str, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "agreements.yaml").write_text(agreements, encoding="utf-8")
+    warning = "Warning. agreements.yaml: the entry of 'agreed_case_care': there is no such feed. "
+    for command in ("check", "load"):
+        ended = run(command, files["whole"])
+        assert ended.code == 0
+        assert (f"{warning}Did you mean 'agreed_cases_care'?" in ended.err) is warned
+    assert run("load", *tiny.write_extracts(tmp_path / "others")).code == 0
+    for command in ("publish", "retention", "links"):
+        ended = run(command)
+        assert (ended.code, ended.err) == (0, "")
+
+
 @pytest.mark.parametrize("command", ["check", "load"])
 @pytest.mark.parametrize(
     ("names", "code"),

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from dashboard.command_line.intake import order_of, tell_intake
 from dashboard.command_line.program import SOME_ROWS_REFUSED, TURNED_AWAY, app, errors, out
-from dashboard.command_line.telling import tell, tell_cases, tell_changes
+from dashboard.command_line.telling import tell, tell_cases, tell_changes, tell_strays
 from dashboard.settings import Settings
 from data_sources import held, intake, loading, vault
 from data_sources.examining import Order
@@ -39,6 +39,7 @@ def check(
 ) -> None:
     """Say what would be kept and what refused; write nothing into the vault."""
     worst, found = 0, []
+    tell_strays(Home(Settings().home))
     for path in files:
         try:
             examined = loading.examine(path, feed, _asked(as_at))
@@ -59,6 +60,7 @@ def load(files: Files, feed: FeedOption = None, as_at: AsAt = None) -> None:
     """Take extracts into the vault, each whole or not at all."""
     settings = Settings()
     engine = vault.open_vault(settings.vault)
+    tell_strays(Home(settings.home))
     worst = 0
     for path in track(files, "Loading", console=errors, disable=not errors.is_terminal):
         worst = max(worst, load_one(engine, path, feed, _asked(as_at)))

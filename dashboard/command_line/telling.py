@@ -1,11 +1,23 @@
 """What is printed of a load: rows, refusals, cases, and what a revised release changes."""
 
-from dashboard.command_line.program import out
+from contextlib import suppress
+
+from dashboard.command_line.program import errors, out
 from data_sources import loading
-from data_sources.feed import Refusal
+from data_sources.agreements import strays
+from data_sources.feed import Refusal, TurnedAway
+from data_sources.home import Home
 from data_sources.revisions import Change
 
 SHOWN_REFUSALS = 10
+
+
+def tell_strays(home: Home) -> None:
+    """Warn of agreements that belong to no feed; they hinder nothing."""
+    # A mistake for which nothing can be read is told where it hinders: of each file.
+    with suppress(TurnedAway):
+        for stray in strays(home.agreements):
+            errors.print(f"Warning. {stray}", soft_wrap=True, markup=False)
 
 
 def tell(examined: loading.Examined, kept: str) -> None:

@@ -9,7 +9,13 @@ import yaml
 
 from dashboard.settings import PROJECT
 from data_sources.agreement import Agreement
-from data_sources.agreements import may_be_shown, may_link, read_agreements, require_agreement
+from data_sources.agreements import (
+    may_be_shown,
+    may_link,
+    read_agreements,
+    require_agreement,
+    strays,
+)
 from data_sources.catalogue import all_feeds, feed_named
 from data_sources.feed import Agency, Feed, Table, Tidied, TurnedAway
 
@@ -117,10 +123,18 @@ def test_two_entries_for_one_feed_are_refused(tmp_path: Path) -> None:
     )
 
 
-def test_a_feed_that_does_not_exist_is_refused_with_what_was_meant(tmp_path: Path) -> None:
-    said = told(written(tmp_path, {**ENTRY, "feed": "agreed_case_health"}))
-    assert "there is no such feed. Did you mean 'agreed_cases_health'? Feeds that need" in said
+def test_a_feed_that_does_not_exist_is_told_with_what_was_meant(tmp_path: Path) -> None:
+    path = written(tmp_path, ENTRY, {**ENTRY, "feed": "agreed_case_health", "keep_months": 12})
+    (said,) = strays(path)
+    assert said.startswith(
+        "agreements.yaml: the entry of 'agreed_case_health': there is no such feed. "
+        "Did you mean 'agreed_cases_health'? Feeds that need an agreement: "
+    )
     assert "agreed_counts_care" in said and "ehc_plan_requests" not in said
+    # It is on record all the same: the mapping may be gone, and the records not.
+    assert read_agreements(path)["agreed_case_health"].keep_months == 12
+    assert may_be_shown("board", read_agreements(path), []) == set()
+    assert strays(written(tmp_path, ENTRY)) == []
 
 
 @pytest.mark.parametrize(

@@ -247,10 +247,6 @@ def test_every_feed_of_an_agency_must_allow_it(engine: Engine, home: Folder) -> 
     # Its two feeds are one agency's, and a child of both is one.
     assert asked(engine, home, "education").rows["child"].nunique() == 4
     (home.path / "feeds" / "plans.yaml").unlink()
-    agreements = home.path / "agreements.yaml"
-    entries = agreements.read_text(encoding="utf-8").split("\n\n")
-    kept = [entry for entry in entries if "feed: plans\n" not in entry]
-    agreements.write_text("\n\n".join(kept), encoding="utf-8")
     why = asked(engine, home, "education", "health").why_not
     assert why == "nothing declares education's feed 'plans' any more"
 

@@ -116,6 +116,20 @@ def test_a_file_that_is_turned_away_is_written_down(home: Home) -> None:
         each.dispose()
 
 
+def test_a_mapping_that_is_gone_does_not_keep_other_figures_back(home: Home) -> None:
+    engine, board = tiny.open_home(home.folder)
+    tiny.load(engine, tiny.write_extracts(home.folder / "extracts"))
+    take(engine, home.folder / "table.csv", Order(home=home.folder))
+    (home.folder / "feeds" / "tribunal.yaml").unlink()
+    publish(engine, board, tiny.definitions(), tiny.area(), home)
+    card = scorecard.scorecard(board)
+    assert card is not None
+    files = [extract.file_name for extract in card.extracts]
+    assert files and "table.csv" not in files
+    for each in (engine, board):
+        each.dispose()
+
+
 def test_what_its_agreement_does_not_show_the_board_is_not_published(home: Home) -> None:
     engine, board = tiny.open_home(home.folder)
     take(engine, home.folder / "table.csv", Order(home=home.folder))
