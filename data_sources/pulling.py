@@ -121,11 +121,11 @@ def _new(
             yield from _from_database(engine, source, feed, order, folder, again=again)
             return
         for path in _patient(files_in, source):
-            if _is_news(engine, source, feed, path, again=again, name=shown(path)):
+            day = day_then(_changed(path)) if source.as_at == "file_date" else None
+            if _is_news(engine, source, feed, path, again=again, name=shown(path), now=day):
                 copy = _patient(copied, path, folder)
                 if copy:
-                    dated = source.as_at == "file_date"
-                    yield copy, day_then(_changed(path)) if dated else order.as_at
+                    yield copy, day or order.as_at
                     copy.unlink()
 
 

@@ -66,6 +66,8 @@ def _make_sqlite_transactional(engine: Engine, *, read_only: bool) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
+        # 64 MiB: keys of cases and people arrive in no order, and the usual 2 MiB is soon full.
+        connection.execute("PRAGMA cache_size=-65536")
         # What is deleted is overwritten at once; some builds of SQLite do it by themselves.
         connection.execute("PRAGMA secure_delete=ON")
 
