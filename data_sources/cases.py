@@ -5,9 +5,9 @@ Every check is one pass over a column, or over its distinct texts where texts re
 refused for the first check that it fails.
 """
 
+import dataclasses
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -31,13 +31,15 @@ Reader: TypeAlias = Callable[[Column], tuple[Column, Column]]
 TEXT, RECURRING = pa.string(), pa.dictionary(pa.int32(), pa.string())
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Batch:
     """Cases that were kept (typed, keys still raw) and the rows that were not."""
 
     kept: pa.Table
     refusals: tuple[Refusal, ...]
     rows_read: int
+    refused: pa.Table = dataclasses.field(default_factory=lambda: pa.table({}))
+    """dataset and case_id (raw) of the refused rows that name both: these cases were sent."""
 
 
 def column_types(feed: TableFeed) -> dict[str, Any]:
@@ -214,7 +216,18 @@ def check_cases(
     columns |= {split: checking.text(split) for split in SPLITS}
     columns["row"] = numbers
     kept = pa.table(columns).filter(checking.good)
-    return Batch(kept=kept, refusals=tuple(checking.refusals), rows_read=len(rows))
+    return Batch(
+        kept=kept,
+        refusals=tuple(checking.refusals),
+        rows_read=len(rows),
+        refused=_refused(columns, checking.good),
+    )
+
+
+def _refused(columns: dict[str, Column], good: Column) -> pa.Table:
+    names = {name: columns[name] for name in ("dataset", "case_id")}
+    bad = pa.table(names).filter(pc.invert(good))
+    return bad.filter(pc.and_(*(pc.not_equal(bad[name], "") for name in names)))
 
 
 def _refuse_others(checking: _Checking) -> None:

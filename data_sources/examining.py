@@ -32,6 +32,7 @@ from data_sources.table_feed import TableFeed, as_text, headings_of
 from data_sources.vault_cases import INCOMING
 
 REPORT, COUNTS, PARTS = "report.json", "counts.parquet", "cases-*.arrow"
+REFUSED = "refused-*.arrow"
 SHOWN_AT_MOST = 100_000
 TEST_RANGE = "NHS number: test range"
 """What `keys_dropped` counts the NHS numbers of made-up children under."""
@@ -133,6 +134,9 @@ def _examine_cases(
         if len(batch.kept):
             part = results / f"cases-{number:05}.arrow"
             feather.write_feather(keys.pseudonymised(batch.kept), part)
+        if feed.complete and len(batch.refused):
+            part = results / f"refused-{number:05}.arrow"
+            feather.write_feather(keys.case_keys(batch.refused), part)
         read += batch.rows_read
         kept += len(batch.kept)
         refusals += batch.refusals[: SHOWN_AT_MOST - len(refusals)]
@@ -232,6 +236,11 @@ class _Keys:
             plain = plain.append_column(name, pa.array(made, pa.string()))
         return plain.select(list(INCOMING))
 
+    def case_keys(self, cases: pa.Table) -> pa.Table:
+        """Give dataset and case_key alone."""
+        made = identity.pseudonyms(self.key, "case", cases["case_id"].cast(TEXT).to_pandas())
+        return pa.table({"dataset": cases["dataset"], "case_key": pa.array(made, TEXT)})
+
     def _clean(self, name: str, cleaned: pd.Series, reason: pd.Series) -> pd.Series:
         for why, number in reason[~reason.isin(["", "blank"])].value_counts().items():
             label = f"{name}: {why}"
@@ -253,4 +262,10 @@ def counts_in(results: Path) -> pd.DataFrame:
 def cases_in(results: Path) -> Iterator[pa.Table]:
     """Read the cases that a child left, batch by batch."""
     for part in sorted(results.glob(PARTS)):
+        yield feather.read_table(part)
+
+
+def refused_in(results: Path) -> Iterator[pa.Table]:
+    """Read dataset and case_key of the refused rows that a child left, batch by batch."""
+    for part in sorted(results.glob(REFUSED)):
         yield feather.read_table(part)

@@ -16,7 +16,14 @@ from data_sources.catalogue import feed_named, feeds_of
 from data_sources.checking import Checked
 from data_sources.deliveries import Came, Delivery, Verdict, record
 from data_sources.doubts import doubt, impossible
-from data_sources.examining import Found, Order, cases_in, counts_in, examine_apart
+from data_sources.examining import (
+    Found,
+    Order,
+    cases_in,
+    counts_in,
+    examine_apart,
+    refused_in,
+)
 from data_sources.exclusions import excluded_pseudonyms
 from data_sources.feed import COUNT_COLUMNS, Feed, TurnedAway
 from data_sources.file_names import shown
@@ -179,6 +186,7 @@ def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loa
         cases_in(examined.results.path),
         excluded,
         complete=isinstance(feed, TableFeed) and feed.complete,
+        refused=refused_in(examined.results.path),
     )
     gone = vault_cases.withdrawn_by(connection, load_id) if told["withdrawn"] else []
     withdrawn = tuple(

@@ -1,5 +1,6 @@
 """Which cases an extract has told already, in eight bytes a case."""
 
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -30,10 +31,10 @@ class Seen:
         if not again.any():
             return batch
         repeated = batch.kept["row"].filter(pa.array(again)).to_pylist()
-        return Batch(
+        return replace(
+            batch,
             kept=batch.kept.filter(pa.array(~again)),
             refusals=(*batch.refusals, *map(_repeated, repeated)),
-            rows_read=batch.rows_read,
         )
 
     def _known(self, hashes: Hashes) -> Hashes:

@@ -4,7 +4,7 @@ Nothing here is a name, an address, a birth date or a raw number: `nhs`, `upn`, 
 `case_key` are keyed pseudonyms.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    MetaData,
     String,
     Table,
     and_,
@@ -88,6 +89,15 @@ incoming = Table(
 )
 INCOMING = tuple(column.name for column in incoming.columns)
 
+refused_cases = Table(
+    "cases_refused",
+    # Not of the vault: it is there for as long as a merge takes.
+    MetaData(),
+    Column("dataset", String, nullable=False),
+    Column("case_key", String(64), nullable=False, index=True),
+    prefixes=["TEMPORARY"],
+)
+
 
 def merge_cases(
     connection: Connection,
@@ -96,11 +106,13 @@ def merge_cases(
     excluded: set[str],
     *,
     complete: bool,
+    refused: Iterable[pa.Table] = (),
 ) -> dict[str, int]:
     """Take an extract's cases in, in the caller's transaction; the newer word about a case wins.
 
     `load` has id, feed, agency and as_at; `batches` have the columns INCOMING. A case of a
-    complete feed that is no longer in it is marked as withdrawn. Gives how many cases were
+    complete feed that is no longer in it is marked as withdrawn; one whose row was refused (dataset
+    and case_key of these are in `refused`) was sent, and stays as it is. Gives how many cases were
     `new`, `changed` (or told again), `older` (a newer extract has told) and `withdrawn`.
     """
     with _waiting_room(connection):
@@ -109,7 +121,9 @@ def merge_cases(
         _add_people(connection, excluded)
         older, changed = _make_room(connection, load)
         added = _insert(connection, load)
-    withdrawn = _withdraw(connection, load) + _late(connection, load) if complete else 0
+    withdrawn = 0
+    if complete:
+        withdrawn = _withdraw(connection, load, refused) + _late(connection, load)
     return {
         "new": added - changed,
         "changed": changed,
@@ -178,20 +192,35 @@ def _insert(connection: Connection, load: dict[str, Any]) -> int:
     return _rows(connection, insert(cases).from_select(names, rows))
 
 
-def _withdraw(connection: Connection, load: dict[str, Any]) -> int:
+def _withdraw(connection: Connection, load: dict[str, Any], refused: Iterable[pa.Table]) -> int:
+    refused_cases.create(connection)
+    for batch in refused:
+        write_rows(connection, refused_cases.name, batch)
+    sent = exists().where(
+        *(cases.c[key] == refused_cases.c[key] for key in ("dataset", "case_key"))
+    )
     gone = and_(
         cases.c.feed == load["feed"],
         cases.c.load_id != load["id"],
         cases.c.as_at <= load["as_at"],
         cases.c.withdrawn_by.is_(None),
+        ~sent,
     )
-    return _rows(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
+    withdrawn = _rows(connection, update(cases).where(gone).values(withdrawn_by=load["id"]))
+    refused_cases.drop(connection)
+    return withdrawn
 
 
 def _late(connection: Connection, load: dict[str, Any]) -> int:
-    """Withdraw what only a late extract tells: the one after it should have held it, too."""
+    """Withdraw what only a late extract tells: the one after it should have held it, too.
+
+    Not by one with refused rows, which may be of these very cases; the next extract will tell.
+    """
     later = select(loads.c.id).where(
-        loads.c.feed == load["feed"], loads.c.state == "loaded", loads.c.as_at > load["as_at"]
+        loads.c.feed == load["feed"],
+        loads.c.state == "loaded",
+        loads.c.as_at > load["as_at"],
+        loads.c.rows_refused == 0,
     )
     next_one = connection.execute(later.order_by(loads.c.as_at, loads.c.id).limit(1)).scalar()
     if next_one is None:

@@ -442,6 +442,43 @@ def test_s4_and_s5_on_postgresql(postgresql: Any, home: Folder) -> None:
     engine.dispose()
 
 
+def released(engine: Engine, home: Folder, rows: list[str], as_at: date) -> Loaded:
+    """Load an extract of which more was refused than goes without a person's word."""
+    path = waits(home, *rows)
+    return load(engine, examine(path, None, order(home, as_at)), order(home, as_at), "confirmed")
+
+
+def test_a_refused_row_does_not_withdraw_its_case(url: str, home: Folder) -> None:
+    engine = vault.open_vault(url)
+    assert held(engine, "case_key") == []
+    first, second, third = (date(2026, month, 28) for month in (8, 9, 10))
+    day = "01/08/2026"
+    released(engine, home, [wait(name, day, trust=name) for name in "ABCDE"], first)
+    bad = [wait("B", "31/02/2026"), wait("C", day, team="S9"), wait("", day)]
+    told = released(engine, home, [wait("A", day, trust="A"), *bad, wait("D", "soon")], second)
+    # Only E was not sent.
+    assert told.cases == {"new": 0, "changed": 1, "older": 0, "withdrawn": 1}
+    assert told.withdrawn == ("waits, opened 2026-08-01, Speech, E",)
+    assert held(engine, "provider") == [("A",), ("B",), ("C",), ("D",)]
+    # Once it is sent no more, neither well nor badly, it is withdrawn.
+    told = released(engine, home, [wait("A", day, trust="A"), bad[0]], third)
+    assert told.cases["withdrawn"] == 2
+    assert held(engine, "provider") == [("A",), ("B",)]
+    engine.dispose()
+
+
+def test_a_refused_row_does_not_withdraw_the_case_of_a_late_extract(url: str, home: Folder) -> None:
+    engine = vault.open_vault(url)
+    first, second, third = (date(2026, month, 28) for month in (8, 9, 10))
+    day = "01/08/2026"
+    released(engine, home, [wait("A", day, trust="A"), wait("B", "soon")], second)
+    late = released(engine, home, [wait(name, day, trust=name) for name in "AB"], first)
+    assert late.cases == {"new": 1, "changed": 0, "older": 1, "withdrawn": 0}
+    assert held(engine, "provider") == [("A",), ("B",)]
+    assert released(engine, home, [wait("A", day, trust="A")], third).cases["withdrawn"] == 1
+    engine.dispose()
+
+
 def test_s5_a_sheet_of_one_dataset_alone_misses_nothing(engine: Engine, home: Folder) -> None:
     rows = [row("health", f"{n}", provider="Trust A") for n in range(40)]
     home.take(engine, rows)
