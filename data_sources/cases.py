@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data_sources import local_days
+from data_sources import free_text, local_days
 from data_sources.feed import SPLITS, Refusal
 from data_sources.table_feed import KEYS, TableFeed
 
@@ -69,8 +69,16 @@ class _Checking:
             return self._in_our_words(field, _recurring(cells))
         if cells.type == TEXT:
             return pc.utf8_trim_whitespace(cells)
-        trimmed = pc.utf8_trim_whitespace(cells.dictionary)
-        return pa.DictionaryArray.from_arrays(cells.indices, trimmed)
+        return _encoded(cells.indices, pc.utf8_trim_whitespace(cells.dictionary))
+
+    def words(self, field: str) -> Column:
+        """Give the text of a field that is kept as it is sent; refuse free text and identifiers."""
+        cells = _recurring(self.text(field))
+        if field not in self.feed.fields or field in self.feed.codes:
+            return cells
+        good = free_text.are_words(cells.dictionary)
+        self._refuse_texts(good, cells, field, free_text.RULE, free_text.CURE)
+        return _encoded(cells.indices, pc.if_else(good, cells.dictionary, ""))
 
     def _in_our_words(self, field: str, cells: Column) -> Column:
         codes = self.feed.codes[field]
@@ -84,7 +92,7 @@ class _Checking:
             f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
         )
         words = pc.fill_null(pc.take(ours, found), "")
-        return pa.DictionaryArray.from_arrays(cells.indices, words)
+        return _encoded(cells.indices, words)
 
     def read(self, field: str, reader: Reader, rule: str, cure: str) -> Column:
         """Read each distinct text of a field, and refuse the rows whose text can't be read."""
@@ -141,6 +149,12 @@ class _Checking:
         return self.read(field, _yes_or_no, "neither yes nor no", cure)
 
 
+def _encoded(indices: Column, texts: Column) -> Column:
+    """Encode texts of which some may be alike: a dictionary has each once, pandas relies on it."""
+    once = pc.dictionary_encode(texts)
+    return pa.DictionaryArray.from_arrays(pc.take(once.indices, indices), once.dictionary)
+
+
 def _recurring(cells: Column) -> Column:
     return cells if pa.types.is_dictionary(cells.type) else pc.dictionary_encode(cells)
 
@@ -192,8 +206,8 @@ def check_cases(
     _refuse_others(checking)
     _refuse_other_days(checking, as_at)
     columns: dict[str, Column] = {}
+    columns["dataset"], columns["case_id"] = checking.words("dataset"), checking.text("case_id")
     for field in ("dataset", "case_id"):
-        columns[field] = checking.text(field)
         checking.refuse(
             pc.equal(columns[field], ""), field, "nothing is given", "Give it in every row."
         )
@@ -204,7 +218,7 @@ def check_cases(
         columns[field] = checking.day(field, required=field == "opened")
     _refuse_impossible_dates(checking, columns, as_at)
     _refuse_grown_ups(checking, columns)
-    columns["outcome"] = checking.text("outcome")
+    columns["outcome"] = checking.words("outcome")
     columns["exception"] = checking.yes_or_no("exception")
     columns["amount"], columns["out_of"] = checking.number("amount"), checking.number("out_of")
     checking.refuse(
@@ -213,7 +227,7 @@ def check_cases(
         "more than what it is out of",
         "Check both numbers.",
     )
-    columns |= {split: checking.text(split) for split in SPLITS}
+    columns |= {split: checking.words(split) for split in SPLITS}
     columns["row"] = numbers
     kept = pa.table(columns).filter(checking.good)
     return Batch(

@@ -7,7 +7,10 @@ item `<item>.out_of`. A place that is not named is the local area itself.
 from typing import TYPE_CHECKING, Any, get_args
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from data_sources import free_text
 from data_sources.feed import COUNT_COLUMNS, SPLITS, Refusal, Table, Tidied
 from data_sources.periods import Period, PeriodKind, month, read_year
 
@@ -24,7 +27,7 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     texts = {field: _field(feed, rows, field) for field in (*_NAMED, *SPLITS)}
     pairs = texts["period_kind"].str.lower() + "|" + texts["period"]
     periods = {pair: _period(pair) for pair in pairs.unique()}
-    refused = _unknown_codes(feed, rows) | _others(feed, rows)
+    refused = _free_texts(feed, rows) | _unknown_codes(feed, rows) | _others(feed, rows)
     unread: list[Any] = [
         row for row, pair in pairs.items() if periods[pair] is None and row not in refused
     ]
@@ -130,6 +133,28 @@ def _unknown_codes(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
                 column=heading,
                 rule="the code is not one that this feed is known to use",
                 cure=f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
+            )
+    return found
+
+
+def _free_texts(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
+    """Refuse the rows with free text or an identifier where a word or a code is kept as sent."""
+    found: dict[Any, Refusal] = {}
+    for field in ("dataset", "item", *SPLITS):
+        heading = feed.fields.get(field, "")
+        if field in feed.codes or heading not in rows.columns:
+            continue
+        cells = rows[heading].str.strip()
+        texts = pa.array(cells.unique(), pa.string())
+        bad = pc.filter(texts, pc.invert(free_text.are_words(texts))).to_pylist()
+        for row in rows.index[cells.isin(bad)].difference(list(found)):
+            found[row] = Refusal(
+                severity="refused",
+                sheet=feed.sheet,
+                row=row,
+                column=heading,
+                rule=free_text.RULE,
+                cure=free_text.CURE,
             )
     return found
 

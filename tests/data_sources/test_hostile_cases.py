@@ -318,12 +318,12 @@ def test_c10_c11_words_that_look_like_blanks_or_formulas_stay_text(
 ) -> None:
     rows = [
         row("health", "1", name="Null,None,2015-05-05,AA1 1AA", outcome="NA", service="None"),
-        row("health", "2", outcome="=1+1", service="@SUM(A1)", provider="+44"),
+        row("health", "2", outcome="=1+1", service="=SUM(A1)", provider="+44"),
         row("health", "-3", outcome="nan", service="Null", opened="=cmd|' /C calc'!A0"),
     ]
     found = home.take(engine, rows, released="One row is wrong on purpose")
     assert held(engine, "outcome", "service", "provider") == [
-        ("=1+1", "@SUM(A1)", "+44"),
+        ("=1+1", "=SUM(A1)", "+44"),
         ("NA", "None", ""),
     ]
     assert [known is not None for (known,) in held(engine, "person_id")].count(True) == 1
@@ -446,6 +446,17 @@ def released(engine: Engine, home: Folder, rows: list[str], as_at: date) -> Load
     """Load an extract of which more was refused than goes without a person's word."""
     path = waits(home, *rows)
     return load(engine, examine(path, None, order(home, as_at)), order(home, as_at), "confirmed")
+
+
+def test_texts_that_are_alike_when_trimmed_or_coded_are_one(engine: Engine, home: Folder) -> None:
+    mapping = home.path / "feeds" / "waits.yaml"
+    text = mapping.read_text(encoding="utf-8").replace("S2: Physiotherapy", "S2: Speech")
+    mapping.write_text(text, encoding="utf-8")
+    sent(engine, home, [wait("1"), wait("2", trust="Trust A ", team="S2")], date(2026, 9, 30))
+    # Only now are the units compared with what is held.
+    rows = [wait("1"), wait("2", trust="Trust A ", team="S2"), wait("3", team="S2 ")]
+    assert not sent(engine, home, rows).held_back
+    assert held(engine, "service", "provider") == [("Speech", "Trust A")] * 3
 
 
 def test_a_refused_row_does_not_withdraw_its_case(url: str, home: Folder) -> None:
