@@ -56,7 +56,7 @@ class TableFeed(Feed):
     """Heading -> what it holds in every row: tells feeds of one layout apart."""
     sheet: str = ""
     """The sheet's name, for a workbook with several."""
-    complete: bool = True
+    complete: bool = False
     """Whether each extract holds every case, so that one that is gone was withdrawn."""
     usual_change: Annotated[float, Field(gt=0)] = 0.2
     """By how much the number of rows may differ from what the feed usually sends."""

@@ -64,7 +64,7 @@ def test_a_feed_that_is_complete_keeps_none_of_it_of_refused_rows_either(tmp_pat
     mapped(home)
     mapping = home.path / "feeds" / "waits.yaml"
     text = mapping.read_text(encoding="utf-8").replace("constants: {dataset: waits}\n", "")
-    text = text.replace("  closed: seen\n", "  dataset: seen\n") + "complete: true\n"
+    text = text.replace("  closed: seen\n", "  dataset: seen\n")
     mapping.write_text(text, encoding="utf-8")
     assert read_mapping(mapping).fields["dataset"] == "seen"
     path, results = waits(home, wait("1", seen="w"), wait("2", seen="QX7 3WP")), tmp_path / "found"

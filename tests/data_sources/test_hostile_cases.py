@@ -32,6 +32,7 @@ agency: health
 publisher: us
 where: here
 shape: cases
+complete: true
 constants: {{dataset: waits}}
 date_format: "{form}"
 only: {{la: "001"}}

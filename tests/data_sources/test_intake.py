@@ -26,6 +26,8 @@ from data_sources.table_feed import TableFeed
 from data_sources.vault_cases import cases, people
 from tests.postgresql import PostgreSQL
 
+from .waits import extract, make_home
+
 HEADINGS = (
     "agency,dataset,case_id,as_at,nhs_number,surname,forename,birth_date,postcode,"
     "opened,due,closed,service"
@@ -436,6 +438,8 @@ def test_a_feed_is_added_from_a_sample_without_python(engine: Engine, home: Path
         "team": "service",
     }.items():
         text = text.replace(f'# FIELD: "{heading}"', f'{field}: "{heading}"')
+    assert "\ncomplete: false\n" in text, "silence must not withdraw cases"
+    text = text.replace("complete: false", "complete: true")
     text += "codes:\n  service: {S1: Speech and language therapy, S2: Physiotherapy}\n"
     feeds = home / "feeds"
     feeds.mkdir()
@@ -488,6 +492,20 @@ def test_a_mistake_in_a_mapping_is_told_back(tmp_path: Path, line: str, sentence
     with pytest.raises(TurnedAway, match=r"feeds/feed\.yaml: ") as told:
         read_mapping(path)
     assert sentence in str(told.value)
+
+
+def test_a_feed_that_does_not_say_that_it_is_complete_withdraws_nothing(
+    engine: Engine, home: Path
+) -> None:
+    asked = make_home(home / "own", "waits", "others")
+    assert asked.home
+    path = asked.home / "feeds" / "waits.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("complete: true\n", ""), "utf-8")
+    for name, numbers, day in (("one", range(40), 28), ("two", range(35), 29)):
+        found = extract(asked, name, "waits", numbers, as_at=date(2026, 9, day))
+        told = load(engine, found, asked)
+    assert told.cases == {"new": 0, "changed": 35, "older": 0, "withdrawn": 0}
+    assert number(engine, cases.c.withdrawn_by.is_(None)) == 40
 
 
 def test_agreed_counts_become_counts_of_the_area_itself(engine: Engine, home: Path) -> None:

@@ -14,6 +14,7 @@ agency: {agency}
 publisher: made up
 where: made up
 shape: cases
+complete: true
 constants: {{dataset: waits}}
 only: {{team: {name}}}
 fields: {{case_id: case, nhs_number: nhs, opened: start, closed: stop, service: team}}
