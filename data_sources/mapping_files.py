@@ -3,6 +3,7 @@
 Each file of `$SEND_KPI_HOME/feeds` is one `TableFeed`; its name is the file's name.
 """
 
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -31,6 +32,8 @@ def read_mapping(path: Path) -> TableFeed:
         first = error.errors()[0]
         place = ".".join(str(step) for step in first["loc"]) or "file"
         told = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "string_type" and isinstance(first["input"], bool | int | float | date):
+            told = "YAML takes on, off, yes, no, numbers and dates for no text; put it in quotes"
         raise TurnedAway(f"feeds/{path.name}: {place}: {told}.") from None
 
 
