@@ -17,6 +17,8 @@ from stores import StoreError
 @app.command()
 def make_key() -> None:
     """Make the key for pseudonyms. Keep a copy where no store, log or backup of data is."""
+    # Often the first command of all, when there is no data folder yet.
+    Settings().home.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = keys.make_key(Settings().key)
     out.print(f"Made the key {key.key_id} in {Settings().key}. Whoever has it can undo pseudonyms.")
 
