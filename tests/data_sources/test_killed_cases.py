@@ -54,7 +54,7 @@ def in_use(engine: Engine) -> list[tuple[str, int, int, int]]:
 ONE, TWO = ("one.csv", 1500, 300), ("two.csv", 1800, 1100)
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [10, pytest.param(200, marks=pytest.mark.slow)])
 def test_cases_stay_whole_while_loads_of_them_are_killed(
     kills: int, url: str, order: Order, extracts: list[Examined]
 ) -> None:
