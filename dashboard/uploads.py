@@ -6,8 +6,11 @@ becomes of an upload is said on the feeds' page, once `send-kpi watch` has taken
 
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +21,11 @@ from werkzeug.formparser import FormDataParser
 
 LARGEST = 100 * 2**20
 """Bytes; what the loader takes at most."""
-KINDS = (".csv", ".xlsx", ".parquet", ".xml")
+AT_ONCE = 2
+"""How many uploads a process takes at a time: slow ones must leave threads for the board."""
+TRY_AGAIN = 30
+"""Seconds."""
+KINDS = (".csv", ".xlsx", ".parquet")
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LONGEST_NAME = 200
 
@@ -39,6 +46,9 @@ class Refused(Exception):
     def __init__(self, sentence: str, status: int = 400) -> None:
         super().__init__(sentence)
         self.status = status
+
+
+Answer = tuple[str, int, dict[str, str]]
 
 
 class InboxFile:
@@ -69,33 +79,54 @@ class InboxFile:
             os.fsync(self.file.fileno())
             self.file.close()
 
+    def drop(self) -> None:
+        """Take it away; on a full disk it cannot be closed properly."""
+        try:
+            with suppress(OSError):
+                self.file.close()
+        finally:
+            self.path.unlink(missing_ok=True)
+
 
 def open_uploads(server: Flask, inbox: Path | None, made_up: Any) -> None:
     """Add the form and the route, where there is an inbox; `made_up` names a made-up area."""
     if inbox is None:
         return
-    folder = inbox
+    folder, places = inbox, BoundedSemaphore(AT_ONCE)
 
-    def page(status: int = 200, **told: Any) -> tuple[str, int]:
-        largest = LARGEST // 2**20
-        return render_template("upload.html", made_up=made_up(), largest=largest, **told), status
+    def page(status: int = 200, **told: Any) -> Answer:
+        told |= {"made_up": made_up(), "kinds": KINDS, "largest": LARGEST // 2**20}
+        headers = {"Retry-After": str(TRY_AGAIN)} if status == 503 else {}
+        return render_template("upload.html", **told), status, headers
 
     @server.get("/upload")
-    def form() -> tuple[str, int]:
+    def form() -> Answer:
         return page()
 
     @server.post("/upload")
-    def upload() -> tuple[str, int]:
+    def upload() -> Answer:
         try:
-            slip = _received(folder)
+            _refuse_strangers(request)
+            with _a_place(places):
+                slip = _received(folder)
         except Refused as refused:
             return page(refused.status, refused=str(refused))
         return page(202, slip=slip)
 
 
+@contextmanager
+def _a_place(places: BoundedSemaphore) -> Iterator[None]:
+    """Take one of the places for uploads, or raise Refused: nobody waits for one."""
+    if not places.acquire(blocking=False):
+        raise Refused("Other extracts are being sent. Send it again in half a minute.", 503)
+    try:
+        yield
+    finally:
+        places.release()
+
+
 def _received(inbox: Path) -> Slip:
     """Stream the request's file into the inbox and give its slip, or raise Refused."""
-    _refuse_strangers(request)
     if (request.content_length or 0) > LARGEST + 2**16:
         _pass_over()
         raise Refused(_TOO_LARGE, 413)
@@ -113,10 +144,12 @@ def _received(inbox: Path) -> Slip:
         slip = _slip(receipt, told, sent)
         files[0].close()
         _hand_over(inbox, slip)
-    except BaseException:
+    except BaseException as error:
         for file in files:
-            file.close()
-            file.path.unlink(missing_ok=True)
+            file.drop()
+        if isinstance(error, OSError):
+            why = f"The inbox cannot take it ({error.strerror}). Tell who runs this."
+            raise Refused(why, 507) from None
         raise
     return slip
 
@@ -124,7 +157,7 @@ def _received(inbox: Path) -> Slip:
 def _pass_over() -> None:
     """Read what comes and keep nothing: a browser shows no answer to what it could not send."""
     passed = 0
-    while passed < 10 * LARGEST and (part := request.stream.read(2**20)):
+    while passed < 2 * LARGEST and (part := request.stream.read(2**20)):
         passed += len(part)
 
 
@@ -142,10 +175,6 @@ def _parsed(into_inbox: Any) -> tuple[dict[str, str], str]:
         raise Refused(_TOO_LARGE, 413) from None
     except (HTTPException, ValueError):
         raise Refused("The upload broke off or is no form. Send it again.") from None
-    except OSError as error:
-        raise Refused(
-            f"The inbox cannot take it ({error.strerror}). Tell who runs this.", 507
-        ) from None
     file = files.get("file")
     if file is None or not file.filename:
         raise Refused("No file was chosen. Choose one and send it.")
@@ -169,10 +198,16 @@ def _slip(receipt: str, told: dict[str, str], sent: str) -> Slip:
 def _hand_over(inbox: Path, slip: Slip) -> None:
     """Let the upload be seen: the data first, so that whoever sees the slip finds it whole."""
     part = InboxFile(inbox / f"{slip.receipt}.slip.part")
-    part.write(slip.model_dump_json().encode())
-    part.close()
-    (inbox / f"{slip.receipt}.part").rename(inbox / f"{slip.receipt}.data")
-    part.path.rename(inbox / f"{slip.receipt}.json")
+    data = inbox / f"{slip.receipt}.data"
+    try:
+        part.write(slip.model_dump_json().encode())
+        part.close()
+        (inbox / f"{slip.receipt}.part").rename(data)
+        part.path.rename(inbox / f"{slip.receipt}.json")
+    except BaseException:
+        part.drop()
+        data.unlink(missing_ok=True)
+        raise
 
 
 def _refuse_strangers(asked: Request) -> None:
