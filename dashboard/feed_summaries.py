@@ -24,13 +24,16 @@ class FeedSummary:
     rows_read: int | None
     rows_kept: int | None
     rows_refused: int | None
+    """Of what has come, None is a number of 1 to 4, or one that would give such a number away."""
     held_back: str
-    """Why a newer extract is held back; empty where none is."""
+    """Why an extract is held back, in words for everyone; empty where none is."""
     identified: float | None
     """Share of its cases in use, 0 to 1, that have a key to link by; None for counts."""
     needs_agreement: bool
     agreement: str
+    """Its reference, and why it is not in force where it has not ended."""
     agreement_expires: date | None
+    """None where it is not in force yet, or lets nothing load."""
     pulled_at: datetime | None
     pulled: str
 
@@ -54,6 +57,7 @@ class Delivery:
     title: str
     agency: str
     file_name: str
+    """Its kind only, as .csv, or nothing: what people call files is theirs."""
     verdict: str
     reason: str
     rows_read: int | None

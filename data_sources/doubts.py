@@ -3,6 +3,7 @@
 A publisher's file is what it is: these are rules for feeds with an agreement.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -25,6 +26,12 @@ UNITS = ("provider", "service")
 """The splits by which a part of an extract may be missing while its total looks usual."""
 CHANCE = 3
 """Units are small: a change within so many square roots of their size may be chance."""
+IN_PUBLIC = {
+    r"[\d.]+% of its rows were refused": "too many of its rows were refused",
+    r"[\d,]+ rows, where [\d,]+ are usual": "its number of rows is far from usual",
+    r"[\d,]+ cases of the ": "a provider or service is missing or far from usual",
+}
+"""How a doubt begins -> what everyone may be told of it: no number, no provider."""
 
 
 def impossible(feed: Feed, found: Found, counts: pd.DataFrame, results: Path, today: date) -> str:
@@ -57,6 +64,14 @@ def doubt(connection: Connection, feed: Feed, checked: Checked, results: Path) -
             f"{feed.usual_change:.0%} away"
         )
     return _unusual_unit(connection, feed, results)
+
+
+def in_public(doubt: str) -> str:
+    """Word a doubt for those who may not see numbers of cases or whose they are; "" for none."""
+    if not doubt:
+        return ""
+    told = (words for begins, words in IN_PUBLIC.items() if re.match(begins, doubt))
+    return next(told, "it is unlike what this feed usually sends")
 
 
 def _unusual_unit(connection: Connection, feed: TableFeed, results: Path) -> str:

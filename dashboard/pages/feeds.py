@@ -14,7 +14,7 @@ register_page(__name__, path="/feeds", title="Feeds: scorecard")
 HEADINGS = ("Feed", "Newest figures", "Received", "Next due", "Rows", "Agreement", "Last fetched")
 SHOWN = 10
 """How many deliveries are shown unfolded."""
-DELIVERED = ("File", "Feed", "Came", "What became of it", "Rows")
+DELIVERED = ("Delivery", "Feed", "Came", "What became of it", "Rows")
 
 
 @readable
@@ -49,12 +49,24 @@ def _summary(intake: Intake, today: date) -> str:
     due = sum(feed.next_due is not None for feed in intake.feeds)
     held = sum(bool(feed.held_back) for feed in intake.feeds)
     lacking = sum(feed.lacks_agreement(today) for feed in intake.feeds)
-    said = [f"{late} of {due} feeds are late." if due else "No feed has come yet."]
+    said = [_arrived(sum(feed.received_at is not None for feed in intake.feeds))]
+    if due:
+        said.append(f"{late} of {words.counted(due, 'feed')} with a date {_are(late)} late.")
     if held:
         said.append(f"{words.counted(held, 'extract')} held back.")
     if lacking:
         said.append(f"{words.counted(lacking, 'feed')} without an agreement in force.")
     return " ".join(said)
+
+
+def _arrived(feeds: int) -> str:
+    if not feeds:
+        return "No feed has come yet."
+    return f"{words.counted(feeds, 'feed')} {'has' if feeds == 1 else 'have'} come."
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _upload_line() -> html.P | None:
@@ -78,7 +90,7 @@ def _row(feed: FeedSummary, today: date) -> list[Any]:
         words.day(feed.as_at) if feed.as_at else html.Span("nothing yet", className="quiet"),
         _received(feed),
         _due(feed, today),
-        _rows(feed.rows_read, feed.rows_kept, feed.rows_refused, feed.identified),
+        _rows(feed),
         _agreement(feed, today),
         _pulled(feed),
     ]
@@ -88,7 +100,7 @@ def _received(feed: FeedSummary) -> list[Any]:
     received = words.moment(feed.received_at) if feed.received_at else "nothing yet"
     if not feed.held_back:
         return [received]
-    return [received, _alert("Newer one held back", feed.held_back)]
+    return [received, _alert("One is held back", f"{words.sentence(feed.held_back)}.")]
 
 
 def _alert(word: str, why: str) -> html.Div:
@@ -99,29 +111,41 @@ def _alert(word: str, why: str) -> html.Div:
 
 
 def _due(feed: FeedSummary, today: date) -> Any:
+    first = feed.as_at is None
     if feed.next_due is None:
-        return html.Span("no date agreed", className="quiet")
+        return html.Span(f"no {'first ' * first}date agreed", className="quiet")
+    due = f"{'never came, first expected by ' * first}{words.day(feed.next_due)}"
     days = feed.days_late(today)
     if not days:
-        return words.day(feed.next_due)
+        return due
     late = html.Span(
         [components.shape("missed"), f"{words.counted(days, 'day')} late"],
         className="status status-missed",
     )
-    return [html.Div(words.day(feed.next_due)), late]
+    return [html.Div(due), late]
 
 
-def _rows(
-    read: int | None, kept: int | None, refused: int | None, identified: float | None = None
-) -> list[Any]:
-    if read is None:
+def _rows(feed: FeedSummary) -> list[Any]:
+    if feed.received_at is None:
         return [html.Span("none", className="quiet")]
-    said: list[Any] = [html.Div(f"{kept:,} of {read:,} kept")]
-    if refused:
-        said.append(html.Div(f"{refused:,} refused", className="of"))
-    if identified is not None:
-        said.append(html.Div(f"{words.whole_percent(identified)} can be linked", className="of"))
+    said = _kept(feed)
+    if feed.identified is not None:
+        can = f"{words.whole_percent(feed.identified)} can be linked"
+        said.append(html.Div(can, className="of"))
     return said
+
+
+def _kept(told: FeedSummary | Delivery, kept: str = "kept") -> list[Any]:
+    """Say how many rows were kept and refused; a number that is not told is fewer than 5."""
+    of = "" if told.rows_read is None else f" of {told.rows_read:,}"
+    said: list[Any] = [html.Div(f"{_number(told.rows_kept)}{of} {kept}")]
+    if told.rows_refused != 0:
+        said.append(html.Div(f"{_number(told.rows_refused)} refused", className="of"))
+    return said
+
+
+def _number(rows: int | None) -> str:
+    return "fewer than 5" if rows is None else f"{rows:,}"
 
 
 def _agreement(feed: FeedSummary, today: date) -> Any:
@@ -129,6 +153,8 @@ def _agreement(feed: FeedSummary, today: date) -> Any:
         return html.Span("published: none needed", className="quiet")
     if not feed.agreement:
         return _alert("None on record", "nothing of it loads")
+    if feed.agreement_expires is None:
+        return [feed.agreement, _alert("Not in force", "nothing of it loads")]
     until = words.day(feed.agreement_expires)
     if feed.lacks_agreement(today):
         return [feed.agreement, _alert("Ended", f"on {until}")]
@@ -190,7 +216,7 @@ def _deliveries(deliveries: tuple[Delivery, ...]) -> html.Section:
 def _delivered(caption: str, deliveries: tuple[Delivery, ...]) -> html.Table:
     rows = [
         [
-            [html.Div(each.file_name), html.Div(_receipt(each), className="of")],
+            _delivery(each),
             each.title or html.Span("not known", className="quiet"),
             [html.Div(words.moment(each.came_at)), html.Div(_WAYS[each.came_by], className="of")],
             _verdict(each),
@@ -202,17 +228,19 @@ def _delivered(caption: str, deliveries: tuple[Delivery, ...]) -> html.Table:
 
 
 def _delivered_rows(delivery: Delivery) -> list[Any]:
-    if delivery.verdict == "held back":
-        # What is held back is not kept yet.
-        return [html.Div(f"{delivery.rows_kept:,} of {delivery.rows_read:,} could be kept")]
-    return _rows(delivery.rows_read, delivery.rows_kept, delivery.rows_refused)
+    if delivery.verdict not in ("loaded", "held back"):
+        return [html.Span("none", className="quiet")]
+    # What is held back is not kept yet.
+    return _kept(delivery, "kept" if delivery.verdict == "loaded" else "could be kept")
 
 
 _WAYS = {"load": "loaded by hand", "pull": "fetched", "upload": "uploaded"}
 
 
-def _receipt(delivery: Delivery) -> str:
-    return f"Receipt {delivery.receipt}" if delivery.receipt else ""
+def _delivery(delivery: Delivery) -> str:
+    """Name a delivery by its receipt, which the uploader has, or else by what it brought."""
+    named = f"Receipt {delivery.receipt}" if delivery.receipt else delivery.title or "A file"
+    return f"{named} ({delivery.file_name})" if delivery.file_name else named
 
 
 def _verdict(delivery: Delivery) -> list[Any]:
@@ -221,5 +249,5 @@ def _verdict(delivery: Delivery) -> list[Any]:
     word = words.sentence(delivery.verdict)
     return [
         html.Span([components.shape(shape), word], className=f"status status-{status}"),
-        html.Div(delivery.reason, className="of"),
+        html.Div(delivery.reason and words.sentence(delivery.reason), className="of"),
     ]

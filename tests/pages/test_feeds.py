@@ -1,16 +1,21 @@
 """What the feeds' page shows of the intake, and the way of an upload from form to verdict."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from dashboard.settings import PROJECT
+from dashboard.uploads import AT_ONCE
 from tests.data_sources import agreed_cases
 from tests.pages import seen
 from tests.pages.conftest import Site
@@ -54,15 +59,20 @@ def test_every_feed_says_what_came_and_what_was_agreed(intake_site: Site, page: 
     expect(health).to_contain_text("91% can be linked")
     # One case alone has no key: that would tell of one child.
     expect(row(page, "Agreed cases, education")).not_to_contain_text("can be linked")
-    expect(health).to_contain_text("Newer one held back")
-    expect(health).to_contain_text("75.0% of its rows were refused; at most 1% may be")
+    expect(health).to_contain_text("One is held back Too many of its rows were refused.")
+    # Three of four were refused: so few may be children.
+    held = page.locator(".verdicts tr").filter(has_text="Held back")
+    expect(held).to_contain_text("fewer than 5 could be kept")
+    expect(held).to_contain_text("fewer than 5 refused")
     expect(health).to_contain_text("until 1 January 2099")
     expect(row(page, "Agreed cases, social care")).to_have_count(0)
     care = row(page, "Agreed cases, care")
     expect(care).to_contain_text("nothing yet")
     expect(care).to_contain_text("Ended on 1 January 2021")
+    expect(care).to_contain_text("no first date agreed")
     published = row(page, "Children looked after")
     expect(published).to_contain_text("published: none needed")
+    expect(page.locator("main")).to_contain_text("feeds have come.")
     expect(page.locator("main")).to_contain_text("1 extract held back.")
     expect(page.locator("main")).to_contain_text("1 feed without an agreement in force.")
 
@@ -103,12 +113,15 @@ def test_an_upload_gets_a_receipt_and_its_verdict_appears(
     assert list((intake_site.home / "inbox").iterdir()) == []
     seen.opened(page, f"{intake_site.address}/feeds")
     loaded = page.locator("tr").filter(has_text=receipts[0])
-    expect(loaded).to_contain_text("nürse list.csv")
+    expect(loaded).to_contain_text(f"Receipt {receipts[0]} (.csv)")
     expect(loaded).to_contain_text("Loaded")
     expect(loaded).to_contain_text("80 of 80 kept")
     turned_away = page.locator("tr").filter(has_text=receipts[1])
     expect(turned_away).to_contain_text("Turned away")
-    expect(turned_away).to_contain_text("bad.csv: this is not the layout of any feed.")
+    expect(turned_away).to_contain_text("This is not the layout of any feed.")
+    # What people call their files is theirs.
+    expect(page.locator("main")).not_to_contain_text("nürse")
+    expect(page.locator("main")).not_to_contain_text("bad.csv")
 
 
 def test_what_is_held_back_waits_for_a_person(
@@ -130,7 +143,8 @@ def test_what_is_held_back_waits_for_a_person(
     seen.opened(page, f"{intake_site.address}/feeds")
     held = page.locator("tr").filter(has_text=receipt)
     expect(held).to_contain_text("Held back")
-    expect(held).to_contain_text("1 of 3 could be kept")
+    expect(held).to_contain_text("Too many of its rows were refused")
+    expect(held).to_contain_text("fewer than 5 could be kept")
     assert "1 kept" in told(intake_site, "release", str(kept), "--reason", "Confirmed by telephone")
     assert not kept.exists()
 
@@ -163,7 +177,8 @@ def send(site: Site, content: bytes, name: str, **headers: str) -> tuple[int, st
 @pytest.mark.parametrize(
     ("name", "headers", "code", "sentence"),
     [
-        ("a.exe", {}, 415, "Only .csv, .xlsx, .parquet, .xml files are read"),
+        ("a.exe", {}, 415, "Only .csv, .xlsx, .parquet files are read"),
+        ("a.xml", {}, 415, "Only .csv, .xlsx, .parquet files are read"),
         ("", {}, 400, "No file was chosen"),
         ("a.csv", {"Origin": "https://elsewhere.example"}, 403, "must come from this page itself"),
         ("a.csv", {"Sec-Fetch-Site": "cross-site"}, 403, "must come from this page itself"),
@@ -189,6 +204,51 @@ def test_a_file_name_is_text_and_never_a_place_or_a_page(intake_site: Site) -> N
     assert len(inbox) == 2
     assert all(path.parent == intake_site.home / "inbox" for path in inbox)
     watched(intake_site)
+
+
+def half_sent(site: Site) -> socket.socket:
+    """Begin an upload and never end it, as a slow line would."""
+    address = urlsplit(site.address)
+    line = socket.create_connection((address.hostname, address.port), timeout=60)
+    head = (
+        f"POST /upload HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 1000000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\na,b\n'
+    # The server reads in parts: so much that the upload's file is begun.
+    line.sendall((head + part).encode() + b"a,b\n" * 50_000)
+    return line
+
+
+def test_slow_uploads_leave_the_board_its_threads(intake_site: Site) -> None:
+    inbox = intake_site.home / "inbox"
+    slow = [half_sent(intake_site) for _ in range(AT_ONCE)]
+    try:
+        waited_until(lambda: len(list(inbox.iterdir())) == AT_ONCE)
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(  # noqa: S310
+                urllib.request.Request(f"{intake_site.address}/upload", b"", method="POST")  # noqa: S310
+            )
+        with refused.value as answer:
+            assert answer.code == 503
+            assert answer.headers["Retry-After"] == "30"
+            assert "Other extracts are being sent" in answer.read().decode()
+        with urllib.request.urlopen(f"{intake_site.address}/upload", timeout=60) as form:  # noqa: S310
+            assert form.status == 200
+    finally:
+        for line in slow:
+            line.close()
+    # The places of those that broke off are free again, and nothing of them is left.
+    waited_until(lambda: not list(inbox.iterdir()))
+    assert send(intake_site, b"x", "")[0] == 400
+
+
+def waited_until(so: Callable[[], bool]) -> None:
+    """Wait until something is so, half a minute at most."""
+    end = time.monotonic() + 30
+    while not so():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_an_upload_that_is_too_large_is_refused_in_words(intake_site: Site) -> None:
