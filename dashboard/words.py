@@ -86,7 +86,7 @@ def counted(number: int, what: str) -> str:
 
 def whole_percent(share: float) -> str:
     """Word a share of 0 to 1 as a whole percentage; one that is not all is never 100%."""
-    return f"{min(round(100 * share), 99) if share < 1 else 100}%"
+    return f"{min(int(half_up(100 * share, 0)), 99) if share < 1 else 100}%"
 
 
 def period(kind: str | None, key: str | None) -> str:

@@ -1,7 +1,6 @@
 """The command for links: how many children the agencies' cases have in common, never who."""
 
 import json
-from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -15,6 +14,7 @@ from data_sources import vault
 from data_sources.home import Home
 from data_sources.link_rules import FeedKeys, keys_by_feed, rules_of
 from data_sources.links import all_match_rates
+from data_sources.local_days import today
 from data_sources.matching import CLASHES, METHODS, MatchRate
 from stores import reading
 
@@ -37,7 +37,7 @@ def links(
     """Say how many children the agencies have in common, what joined them, and conflicts."""
     settings = Settings()
     rules = rules_of(
-        Home(settings.home), settings.key, date.today(), allow_test=settings.allow_test_numbers
+        Home(settings.home), settings.key, today(), allow_test=settings.allow_test_numbers
     )
     with reading(vault.open_vault(settings.vault)) as connection:
         rates, held = all_match_rates(connection, rules), keys_by_feed(connection)

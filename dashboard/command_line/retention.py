@@ -1,6 +1,5 @@
 """The command that deletes what is older than the agreements allow to keep."""
 
-from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,6 +9,7 @@ from dashboard.command_line.program import app, out
 from dashboard.settings import Settings
 from data_sources import vault
 from data_sources.home import Home
+from data_sources.local_days import today
 from data_sources.retention import Expired, delete_expired, expired
 
 
@@ -20,7 +20,7 @@ def retention(
     """Say what is older than the agreements allow to keep, and delete it with --apply."""
     settings = Settings()
     engine, home = vault.open_vault(settings.vault), Home(settings.home)
-    found = (delete_expired if apply else expired)(engine, home, date.today(), settings.inbox)
+    found = (delete_expired if apply else expired)(engine, home, today(), settings.inbox)
     _tell(found, "Deleted" if apply else "To be deleted")
     if not apply and not found.nothing:
         out.print("Nothing was deleted yet. To delete it: send-kpi retention --apply")
