@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from dashboard.publishing.told_deliveries import kind_of
 from data_sources.feed import Feed
 
 TOLD = (
@@ -16,14 +17,22 @@ TOLD = (
 
 
 def extracts(loads: pd.DataFrame, feeds: tuple[Feed, ...]) -> pd.DataFrame:
-    """Give the loads with what their feeds are; where a mapping file is gone, its name alone."""
+    """Give the loads with what their feeds are; where a mapping file is gone, its name alone.
+
+    A publisher's file keeps its name; an agency's is called by its feed and kind.
+    """
     known = {feed.name: _told_of(feed) for feed in feeds}
     gone = {"agency": "joint", "publisher": "not known", "where": "not known"}
     names = loads["feed"]
     told = pd.DataFrame(
-        [known.get(name, {"title": name, **gone}) for name in names], index=loads.index
+        [known.get(name, {"title": name, **gone}) for name in names],
+        index=loads.index,
+        columns=["title", *gone],
     )
-    return pd.concat([loads[list(TOLD)], told], axis="columns")
+    published = names.isin([feed.name for feed in feeds if not feed.needs_agreement])
+    own = told["title"] + loads["file_name"].map(lambda name: f" ({kind_of(name)})")
+    files = loads["file_name"].where(published, own)
+    return pd.concat([loads[list(TOLD)].assign(file_name=files), told], axis="columns")
 
 
 def _told_of(feed: Feed) -> dict[str, str]:

@@ -86,6 +86,18 @@ def test_a_file_read_by_another_mapping_makes_another_version(home: Home) -> Non
         each.dispose()
 
 
+def test_the_board_sees_no_name_that_an_agency_gave_a_file(home: Home) -> None:
+    engine, board = tiny.open_home(home.folder)
+    table = (home.folder / "table.csv").rename(home.folder / "Jane Smith.csv")
+    take(engine, table, Order(home=home.folder))
+    published(engine, board, home)
+    card = scorecard.scorecard(board)
+    assert card is not None
+    assert [extract.file_name for extract in card.extracts] == ["Tribunal appeals (.csv)"]
+    for each in (engine, board):
+        each.dispose()
+
+
 def test_an_agreed_sheet_that_names_no_place_is_about_the_area(home: Home) -> None:
     engine, board = tiny.open_home(home.folder)
     sheet = home.folder / "sheet.csv"
