@@ -34,6 +34,16 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+NEVER_CAME = """
+title: Therapy waits
+agency: health
+publisher: Trust
+where: by mail
+shape: cases
+fields: {case_id: ref, opened: referred}
+constants: {dataset: therapy_waits}
+due: {every_months: 1, within_days: 14}
+"""
 PATIENCE = 20_000
 """Milliseconds to wait for a page on a busy machine."""
 
@@ -100,12 +110,20 @@ def intake_site(
 ) -> Site:
     """Serve the made-up area with agencies' own cases, an extract held back, and an inbox.
 
-    Health and education may be linked; care's agreement has ended.
+    Health and education may be linked; care's agreement has ended, that for its counts has not
+    begun; one feed that is due each month never came.
     """
     home = tmp_path_factory.mktemp("intake") / "home"
     shutil.copytree(published_home, home)
     data = agreed_cases.folder(home)
     data.agree("agreed_cases_care", expires="2021-01-01")
+    (home / "feeds").mkdir()
+    (home / "feeds" / "therapy_waits.yaml").write_text(NEVER_CAME, encoding="utf-8")
+    data.agree("therapy_waits")
+    data.agree("agreed_counts_care")
+    agreements = home / "agreements.yaml"
+    before, last = agreements.read_text(encoding="utf-8").rsplit("starts: 2020-01-01", 1)
+    agreements.write_text(f"{before}starts: 2098-04-01{last}", encoding="utf-8")
     (home / "inbox").mkdir()
     engine = vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
     numbers = {"health": (range(60), 6), "education": (range(20, 100), 1)}

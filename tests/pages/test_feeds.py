@@ -74,7 +74,13 @@ def test_every_feed_says_what_came_and_what_was_agreed(intake_site: Site, page: 
     expect(published).to_contain_text("published: none needed")
     expect(page.locator("main")).to_contain_text("feeds have come.")
     expect(page.locator("main")).to_contain_text("1 extract held back.")
-    expect(page.locator("main")).to_contain_text("1 feed without an agreement in force.")
+    never = row(page, "Therapy waits")
+    expect(never).to_contain_text("never came, first expected by 14 February 2020")
+    expect(never).to_contain_text("days late")
+    not_begun = row(page, "Agreed counts, care")
+    expect(not_begun).to_contain_text("starts on 1 April 2098")
+    expect(not_begun).to_contain_text("Not in force")
+    expect(page.locator("main")).to_contain_text("2 feeds without an agreement in force.")
 
 
 def test_match_rates_are_whole_percentages_or_say_why_there_are_none(
