@@ -123,7 +123,7 @@ def load(
     where no agreement is in force, or the vault's cases were made with another key.
     """
     agreements = read_agreements(Home(order.home).agreements) if order.home else {}
-    require_agreement(examined.feed, agreements, date.today())
+    require_agreement(examined.feed, agreements, order.today or today())
     with audit.writing(engine, vault.audit) as connection:
         loaded = _loaded(connection, examined, order, released)
         record(connection, came, _delivery(loaded))

@@ -266,7 +266,7 @@ def test_both_databases_hold_the_same_rows(
     ]
     strange = [
         '"a ""quoted"" word"',
-        '"two\nlines"',
+        '"two\ttabs"',
         "\\.",
         "\\N",
         "NULL",

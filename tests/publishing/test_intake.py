@@ -29,6 +29,7 @@ agency: health
 publisher: Trust
 where: by mail
 shape: cases
+complete: true
 fields: {case_id: ref, opened: referred, provider: unit}
 constants: {dataset: therapy_waits}
 due: {every_months: 1, within_days: 14}
