@@ -19,6 +19,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -30,9 +31,10 @@ import pyarrow.feather
 import pyarrow.parquet
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import select, text
+from sqlalchemy import MetaData, select, text
 
 from dashboard.settings import PROJECT
+from dashboard.uploads import Slip
 from data_sources.fetching import IN_MEMORY
 from data_sources.keys import make_key
 from data_sources.made_up import AREA_FILE
@@ -180,7 +182,7 @@ def left(
 ) -> Iterator["Left"]:
     """Do the whole run, and give what it left: its folders, and what it said."""
     top = tmp_path_factory.mktemp("canaries")
-    folders = {name: top / name for name in ("home", "sent", "tmp", "own", "caught")}
+    folders = {name: top / name for name in ("home", "sent", "tmp", "own", "caught", "inbox")}
     for folder in folders.values():
         folder.mkdir()
     own = {name: value for name, value in os.environ.items() if not name.startswith("SEND_KPI_")}
@@ -193,6 +195,7 @@ def left(
         "SEND_KPI_DEFINITIONS": str(tiny.DEFINITIONS),
         "SEND_KPI_AREA": str(AREA_FILE),
         "SEND_KPI_ALLOW_TEST_NUMBERS": "true",
+        "SEND_KPI_INBOX": str(folders["inbox"]),
     }
     server = None
     if request.param == "postgresql":
@@ -232,7 +235,8 @@ class Left:
         """Give everything to search, by where it is from: not the key, nor what was sent."""
         sent = {sha256(path.read_bytes()).digest() for path in self.folders["sent"].iterdir()}
         own = {self.folders["home"] / name for name in ("key", "exclusions.txt")}
-        folders = [*(self.folders[name] for name in ("home", "own", "caught")), *self._server()]
+        left_in = (self.folders[name] for name in ("home", "own", "caught", "inbox"))
+        folders = [*left_in, *self._server()]
         found = {
             str(path): path.read_bytes()
             for folder in folders
@@ -291,11 +295,44 @@ def whole_run(left: Left) -> None:
     (home / "sources.yaml").write_text(SOURCES, encoding="utf-8")
     told = left.run("pull")
     assert told.code == 0 and "3 kept" in told.text, told.text
+    take_uploads_in(left)
     for command in ("links", "publish"):
         assert left.run(command).code == 0
     for command in ("figures --format json", "versions", "audit verify", "retention --apply"):
         assert left.run(*command.split()).code == 0
     serve(left)
+
+
+def take_uploads_in(left: Left) -> None:
+    """Take in three uploads: one is loaded, one held back and released, one turned away."""
+    heads = HEADINGS + ",outcome,provider"
+    start, end = "health,advice,CASE-ZQ-{},2026-10-31," + CHILD, ",2026-09-01,,,SLT," + UNSEEN
+    good = (start + end).format(501) + ",advice_given,A trust"
+    noted = (start + end).format(502) + ",Isambert rang on Tuesday: 999 731 0462,"
+    placed = (start + end).format(503) + ",,QX7 3WP"
+    upload(left, "AAAA-2222", "advice.csv", [heads, good])
+    upload(left, "BBBB-3333", "more advice.csv", [heads, good, noted, placed])
+    upload(left, "CCCC-4444", f"{IN_A_FILE_NAME}.csv", ["upn;surname", CHILD])
+    told = left.run("watch", "--once")
+    assert [path.name for path in left.folders["inbox"].iterdir()] == [], told.text
+    (held,) = (left.folders["home"] / "held").glob("*.csv")
+    assert held.stem == "BBBB-3333", told.text
+    told = left.run("release", held, "--reason", "Confirmed by telephone")
+    assert told.code == 1 and "1 kept" in told.text and not held.exists(), told.text
+
+
+IN_A_FILE_NAME = "Farthingdale Zebulon"
+
+
+def upload(left: Left, receipt: str, file_name: str, lines: list[str]) -> None:
+    """Leave an upload in the inbox as the web does: the data first, then its slip."""
+    inbox, sent = left.folders["inbox"], left.folders["sent"]
+    content = "\n".join(lines) + "\n"
+    (sent / f"{receipt}.csv").write_text(content, encoding="utf-8")
+    (inbox / f"{receipt}.data").write_text(content, encoding="utf-8")
+    told = {"receipt": receipt, "file_name": file_name, "kind": ".csv", "as_at": None}
+    slip = Slip.model_validate(told | {"came_at": datetime.now(UTC)})
+    (inbox / f"{receipt}.json").write_text(slip.model_dump_json(), encoding="utf-8")
 
 
 def serve(left: Left) -> None:
@@ -304,7 +341,7 @@ def serve(left: Left) -> None:
         for path in ("/", "/_dash-layout", "/_dash-dependencies", "/kpi/none", "/healthz"):
             left.bodies[path] = fetched(address + path)
         callbacks = json.loads(left.bodies["/_dash-dependencies"])
-        for path in ("/", f"/kpi/{tiny.definitions()[0].id}"):
+        for path in ("/", "/feeds", f"/kpi/{tiny.definitions()[0].id}"):
             asked = page_callback(callbacks, path)
             left.bodies[f"page {path}"] = fetched(f"{address}/_dash-update-component", asked)
 
@@ -439,6 +476,26 @@ def a_pseudonym(left: Left) -> str:
         found = connection.execute(select(people.c.nhs).where(people.c.nhs != "")).scalars().all()
     engine.dispose()
     return str(found[0])
+
+
+def in_store(left: Left, name: str) -> bytes:
+    """Give every row of a store as text."""
+    file = left.folders["home"] / f"{name.lower()}.sqlite"
+    engine = open_store(left.env.get(f"SEND_KPI_{name}_URL") or f"sqlite:///{file}")
+    metadata = MetaData()
+    metadata.reflect(engine)
+    with engine.connect() as connection:
+        rows = [connection.execute(select(table)).all() for table in metadata.sorted_tables]
+    engine.dispose()
+    return str(rows).encode()
+
+
+def test_a_file_name_may_stand_in_the_vault_and_not_in_the_board_store(left: Left) -> None:
+    board = {name: text for name, text in left.texts.items() if "board.sqlite" in name}
+    board |= {"board": in_store(left, "BOARD"), **left.bodies}
+    assert hits({"vault": in_store(left, "VAULT")}, forms(IN_A_FILE_NAME)[:1])
+    assert b"CCCC-4444" in board["board"], "the delivery was not told of"
+    assert hits(board, forms(IN_A_FILE_NAME)) == []
 
 
 def test_nothing_is_left_in_the_temporary_folder_or_in_memory(left: Left) -> None:
