@@ -62,8 +62,10 @@ class Pulled(BaseModel):
         if self.unreachable:
             return f"could not be reached: {self.unreachable}"
         held = sum(bool(loaded.held_back) for loaded in self.loaded)
+        already = sum(loaded.already for loaded in self.loaded)
         parts = {
-            "loaded": len(self.loaded) - held,
+            "loaded": len(self.loaded) - held - already,
+            "loaded already": already,
             "held back": held,
             "turned away": len(self.turned_away),
         }

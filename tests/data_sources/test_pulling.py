@@ -114,14 +114,20 @@ def test_a_folder_gives_what_is_new_and_lies_still(
     assert numbers(engine) == [("2024", 5)]
     assert asked(engine, home, source).outcome == "nothing new"
     write(share / "2025.csv", "Year,Appeals\n2025,8\n")
-    assert asked(engine, home, source).outcome == "1 loaded"
+    write(share / "2024_copy.csv", "Year,Appeals\n2024,5\n")
+    assert asked(engine, home, source).outcome == "1 loaded, 1 loaded already"
     assert numbers(engine) == [("2024", 5), ("2025", 8)]
     with engine.connect() as connection:
         rows = connection.execute(select(deliveries.c.came_by, deliveries.c.source)).all()
         said = connection.execute(select(pulls.c.source, pulls.c.outcome)).all()
     assert {tuple(row) for row in rows} == {("pull", "share")}
-    assert [tuple(row) for row in said] == [("share", "1 loaded")]
-    assert sorted(path.name for path in share.iterdir()) == ["2024.csv", "2025.csv", "notes.txt"]
+    assert [tuple(row) for row in said] == [("share", "1 loaded, 1 loaded already")]
+    assert sorted(path.name for path in share.iterdir()) == [
+        "2024.csv",
+        "2024_copy.csv",
+        "2025.csv",
+        "notes.txt",
+    ]
 
 
 def test_a_file_that_was_turned_away_is_tried_again_when_asked(
