@@ -1,11 +1,15 @@
 """Files to tables of text: every cell as it stands, nothing guessed, nothing taken for a blank."""
 
+import gc
 import hashlib
 import io
 import zipfile
 from codecs import BOM_UTF8
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -123,14 +127,41 @@ def _read_parquet(path: Path) -> Table:
 def _read_xlsx(path: Path) -> list[Table]:
     check_workbook(path)
     try:
-        book = CalamineWorkbook.from_path(path)
-        sheets = [(name, book.get_sheet_by_name(name)) for name in book.sheet_names]
-        rows = {name: sheet.to_python(skip_empty_area=False) for name, sheet in sheets}
+        with _without_looking_for_cycles():
+            return _sheets(path)
     except (CalamineError, zipfile.BadZipFile, OSError):
         raise TurnedAway(
             f"{shown(path)}: cannot be read as XLSX. Save it again in Excel."
         ) from None
+
+
+def _sheets(path: Path) -> list[Table]:
+    book = CalamineWorkbook.from_path(path)
     return [
-        Table(name=name, frame=pd.DataFrame(content, dtype=object), first_row=1)
-        for name, content in rows.items()
+        Table(
+            name=name,
+            frame=_grid(book.get_sheet_by_name(name).to_python(skip_empty_area=False)),
+            first_row=1,
+        )
+        for name in book.sheet_names
     ]
+
+
+@contextmanager
+def _without_looking_for_cycles() -> Iterator[None]:
+    """Spare Python's search for cycles: cells have none, and a million of them set it off often."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _grid(rows: Sequence[Sequence[object]]) -> pd.DataFrame:
+    """Lay a sheet's cells out as they are; all its rows are of one length."""
+    cells = np.empty((len(rows), len(rows[0]) if rows else 0), dtype=object)
+    if cells.size:
+        cells[:] = rows
+    return pd.DataFrame(cells, dtype=object)
