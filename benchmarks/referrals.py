@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from data_sources.cases import EARLIEST
+from data_sources.case_columns import EARLIEST
 from data_sources.table_feed import TableFeed
 
 AS_AT = date(2026, 1, 1)

@@ -31,9 +31,10 @@ class FeedSummary:
     """Share of its cases in use, 0 to 1, that have a key to link by; None for counts."""
     needs_agreement: bool
     agreement: str
-    """Its reference, and why it is not in force where it has not ended."""
+    """Its reference; empty where there is none."""
+    agreement_note: str
+    """Why it lets nothing load where it has not ended; empty where it does."""
     agreement_expires: date | None
-    """None where it is not in force yet, or lets nothing load."""
     pulled_at: datetime | None
     pulled: str
 
@@ -44,7 +45,7 @@ class FeedSummary:
     def lacks_agreement(self, today: date) -> bool:
         """Say whether its next extract would be turned away for want of an agreement."""
         ended = self.agreement_expires is None or self.agreement_expires < today
-        return self.needs_agreement and ended
+        return self.needs_agreement and (ended or bool(self.agreement_note))
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Delivery:
     receipt: str
     title: str
     agency: str
-    file_name: str
+    kind: str
     """Its kind only, as .csv, or nothing: what people call files is theirs."""
     verdict: str
     reason: str

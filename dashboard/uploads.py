@@ -20,7 +20,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 LARGEST = 100 * 2**20
-"""Bytes; what the loader takes at most."""
+"""Bytes. Of some kinds the loader takes less, and says so in its verdict."""
 AT_ONCE = 2
 """How many uploads a process takes at a time: slow ones must leave threads for the board."""
 TRY_AGAIN = 30

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.kpis.rounding import half_up
 
+LONDON = ZoneInfo("Europe/London")
 AGENCIES = {
     "education": "Education",
     "health": "Health",
@@ -73,9 +74,14 @@ def day(when: date | None) -> str:
     return f"{when.day} {calendar.month_name[when.month]} {when.year}"
 
 
+def today() -> date:
+    """Give the day that it is here, wherever the program runs."""
+    return datetime.now(LONDON).date()
+
+
 def moment(when: datetime) -> str:
     """Word a moment as clocks here show it: 3 June 2026, 09:15."""
-    here = when.astimezone(ZoneInfo("Europe/London"))
+    here = when.astimezone(LONDON)
     return f"{day(here.date())}, {here:%H:%M}"
 
 

@@ -17,7 +17,8 @@ from pydantic import BaseModel, ConfigDict
 from data_sources import identity, local_days
 from data_sources.apart import run_apart
 from data_sources.batches import CsvBatches, SheetBatches
-from data_sources.cases import TEXT, Batch, check_cases, column_types
+from data_sources.case_columns import TEXT
+from data_sources.cases import Batch, check_cases, column_types
 from data_sources.catalogue import feeds_of, recognise
 from data_sources.checking import check
 from data_sources.csv_checks import checked_csv
@@ -176,7 +177,7 @@ def checked_batches(
         batch = check_cases(feed, rows.batch, rows.numbers, as_at, feed.sheet)
         yield seen.without_repeats(batch)
     if batches.misshapen:
-        told = [_misshapen(row, why) for row, why in batches.misshapen[:SHOWN_AT_MOST]]
+        told = [Refusal.misshapen(row, why) for row, why in batches.misshapen[:SHOWN_AT_MOST]]
         yield Batch(pa.table({}), tuple(told), len(batches.misshapen))
 
 
@@ -202,11 +203,6 @@ def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
         "it does not say as at which day it was made. Give it: --as-at YYYY-MM-DD, or one day in "
         "the column as_at of every row."
     )
-
-
-def _misshapen(row: int, why: str) -> Refusal:
-    cure = "Look for a comma too many or too few in the row."
-    return Refusal(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)
 
 
 class _Keys:

@@ -79,6 +79,12 @@ class Refusal(BaseModel):
     rule: str
     cure: str
 
+    @classmethod
+    def misshapen(cls, row: int, why: str) -> "Refusal":
+        """Refuse a row that has too many or too few cells."""
+        cure = "Look for a comma too many or too few in the row."
+        return cls(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)
+
 
 class PrintedRate(BaseModel):
     """A rate that the publisher prints beside the two numbers it is made of."""

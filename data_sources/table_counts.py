@@ -44,7 +44,7 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
         refusals=(
             *refused.values(),
             *(_refusal(row, feed) for row in unread),
-            *(_misshapen(row, why) for row, why in table.misshapen),
+            *(Refusal.misshapen(row, why) for row, why in table.misshapen),
         ),
         rows_read=len(rows) + len(table.misshapen),
     )
@@ -168,8 +168,3 @@ def _refusal(row: int, feed: "TableFeed") -> Refusal:
         rule="the period and its kind do not fit together",
         cure="Write month and 2026-09, or academic_year and 2025/26, and so on.",
     )
-
-
-def _misshapen(row: int, why: str) -> Refusal:
-    cure = "Look for a comma too many or too few in the row."
-    return Refusal(severity="refused", sheet="", row=row, column="", rule=why, cure=cure)

@@ -1,6 +1,5 @@
 """The board's page: every KPI under the partnership's success measures, what is missed first."""
 
-from datetime import date
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -87,7 +86,7 @@ def _tile_word(status: str) -> str:
 
 
 def _late_words(card: Scorecard) -> list[Any]:
-    late = card.late(date.today())
+    late = card.late(words.today())
     published = f"Figures published on {words.day(card.version.made_at.date())}. "
     if not late:
         return [published, "Every feed is up to date."]
@@ -203,7 +202,7 @@ def _latest(card: Scorecard, score: Score) -> list[Any]:
     ]
     if latest.geography != card.version.area:
         lines.append(html.Div(latest.geography, className="wider"))
-    return [*lines, components.late_words(card.late_feed_of(score, date.today()))]
+    return [*lines, components.late_words(card.late_feed_of(score, words.today()))]
 
 
 def _key() -> html.Details:

@@ -23,7 +23,7 @@ def layout(**_query: str) -> html.Div:
     intake = current_intake()
     if intake is None:
         return components.nothing_published()
-    today = date.today()
+    today = words.today()
     return html.Div(
         [
             html.P(dcc.Link("All measures", href="/"), className="back"),
@@ -153,8 +153,8 @@ def _agreement(feed: FeedSummary, today: date) -> Any:
         return html.Span("published: none needed", className="quiet")
     if not feed.agreement:
         return _alert("None on record", "nothing of it loads")
-    if feed.agreement_expires is None:
-        return [feed.agreement, _alert("Not in force", "nothing of it loads")]
+    if feed.agreement_note:
+        return [feed.agreement, _alert("Not in force", f"it {feed.agreement_note}")]
     until = words.day(feed.agreement_expires)
     if feed.lacks_agreement(today):
         return [feed.agreement, _alert("Ended", f"on {until}")]
@@ -240,7 +240,7 @@ _WAYS = {"load": "loaded by hand", "pull": "fetched", "upload": "uploaded"}
 def _delivery(delivery: Delivery) -> str:
     """Name a delivery by its receipt, which the uploader has, or else by what it brought."""
     named = f"Receipt {delivery.receipt}" if delivery.receipt else delivery.title or "A file"
-    return f"{named} ({delivery.file_name})" if delivery.file_name else named
+    return f"{named} ({delivery.kind})" if delivery.kind else named
 
 
 def _verdict(delivery: Delivery) -> list[Any]:

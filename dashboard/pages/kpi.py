@@ -1,6 +1,5 @@
 """One KPI: its trend, the same as a table, its categories, its definition, its files."""
 
-from datetime import date
 from typing import Any
 
 from dash import dcc, html, register_page
@@ -85,7 +84,7 @@ def _headline(card: Scorecard, score: Score) -> html.Div:
                 [
                     html.Div(f"{about} · {latest.geography}"),
                     html.Div(words.sentence(components.change_words(score))),
-                    components.late_words(card.late_feed_of(score, date.today())),
+                    components.late_words(card.late_feed_of(score, words.today())),
                 ]
             ),
             html.Div([components.status_badge(kpi, latest), components.target_words(kpi, latest)]),

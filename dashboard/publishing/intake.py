@@ -132,13 +132,14 @@ def _held_back(loads: list[Row], loaded: list[Row]) -> str:
 
 
 def _of_agreement(feed: Feed, rules: Rules) -> Row:
-    """Tell of a feed's agreement; one that lets nothing load has no day on which it expires."""
+    """Tell of a feed's agreement, and why it lets nothing load where it has not ended."""
     agreement = rules.agreements.get(feed.name)
     why = _why_not_in_force(feed, agreement, rules) if agreement else ""
     return {
         "needs_agreement": feed.needs_agreement,
-        "agreement": " ".join(filter(None, (agreement.reference, why))) if agreement else "",
-        "agreement_expires": agreement.expires if agreement and not why else None,
+        "agreement": agreement.reference if agreement else "",
+        "agreement_note": why,
+        "agreement_expires": agreement.expires if agreement else None,
     }
 
 

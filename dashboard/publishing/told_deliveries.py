@@ -40,8 +40,7 @@ def _told(row: Mapping[Any, Any], feed: Feed | None) -> Row:
         **{name: row[name] for name in ("came_at", "came_by", "receipt", "verdict")},
         "title": feed.title if feed else row["feed"],
         "agency": feed.agency if feed else "",
-        # Its kind stands where its name once stood.
-        "file_name": kind_of(row["file_name"]),
+        "kind": kind_of(row["file_name"]),
         "reason": _reason(row),
         **told_rows(row, feed),
     }

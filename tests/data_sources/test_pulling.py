@@ -49,7 +49,7 @@ shape: counts
 constants: {dataset: appeals, item: registered, period_kind: calendar_year}
 fields: {period: Year, numerator: Appeals}
 """
-CANARY = "Quillfeather"
+CANARY = "Featherquill"
 Patch = pytest.MonkeyPatch
 
 
@@ -188,7 +188,7 @@ def test_a_file_that_grows_while_it_is_copied_waits(
 
 ROWS = [
     ("A2", "9990000026", date(2026, 9, 2), None, CANARY),
-    ("A1", "9990000018", date(2026, 9, 1), date(2026, 10, 1), CANARY),
+    ("A1", "9990000042", date(2026, 9, 1), date(2026, 10, 1), CANARY),
 ]
 Warehouse = Callable[[list[tuple[str, str, date, date | None, str]]], str]
 
@@ -219,6 +219,15 @@ def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'warehouse.sqlite'}"
     server: PostgreSQL = request.getfixturevalue("postgresql")
     return server.database()
+
+
+@pytest.fixture
+def trust(postgresql: PostgreSQL, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Give the address of a filled PostgreSQL that plays the trust's warehouse."""
+    address = postgresql.database()
+    fill(address, ROWS)
+    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    return address
 
 
 @pytest.fixture
@@ -255,7 +264,7 @@ def test_a_database_gives_the_feeds_columns_and_no_others(
     monkeypatch.setattr("data_sources.pulling.take", watched)
     assert asked(engine, home, wanted).outcome == "1 loaded"
     assert written == [
-        f"advice no,nhs,asked,given\nA1,9990000018,{days[0]},{days[1]}\nA2,9990000026,{days[2]},\n"
+        f"advice no,nhs,asked,given\nA1,9990000042,{days[0]},{days[1]}\nA2,9990000026,{days[2]},\n"
     ]
     assert asked(engine, home, wanted).outcome == "nothing new"
     fill(warehouse, [ROWS[0]])
@@ -309,17 +318,11 @@ def test_a_database_whose_rows_tell_their_day_is_not_asked_for_another(
     assert asked(engine, home, wanted).outcome == "nothing new"
 
 
+@pytest.mark.usefixtures("trust")
 @pytest.mark.parametrize("wanted", [{"query": "advice"}], indirect=True)
 def test_a_query_that_would_write_is_refused_by_the_database(
-    engine: Engine,
-    home: Path,
-    postgresql: PostgreSQL,
-    wanted: Database,
-    monkeypatch: pytest.MonkeyPatch,
+    engine: Engine, home: Path, wanted: Database
 ) -> None:
-    address = postgresql.database()
-    fill(address, ROWS)
-    monkeypatch.setenv("TRUST_WAREHOUSE", address)
     (home / "queries" / "advice.sql").write_text(
         "WITH gone AS (DELETE FROM advice RETURNING *) SELECT * FROM gone", encoding="utf-8"
     )
@@ -425,17 +428,11 @@ def test_a_folders_cases_may_be_as_at_their_files_day(
     assert abs((found.loaded[0].examined.found.as_at - then).days) <= 1
 
 
+@pytest.mark.usefixtures("trust")
 @pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
 def test_nothing_of_a_database_is_fetched_without_an_agreement_and_again_is_another_try(
-    engine: Engine,
-    home: Path,
-    postgresql: PostgreSQL,
-    wanted: Database,
-    monkeypatch: pytest.MonkeyPatch,
+    engine: Engine, home: Path, wanted: Database, monkeypatch: Patch
 ) -> None:
-    address = postgresql.database()
-    fill(address, ROWS)
-    monkeypatch.setenv("TRUST_WAREHOUSE", address)
     (home / "agreements.yaml").write_text("[]", encoding="utf-8")
     with monkeypatch.context() as patched:
         patched.setattr("data_sources.pulling.queried", lambda *_: pytest.fail("it was fetched"))
@@ -452,32 +449,18 @@ def test_nothing_of_a_database_is_fetched_without_an_agreement_and_again_is_anot
 
 @pytest.mark.parametrize("wanted", [{"table": "advice"}], indirect=True)
 def test_rows_of_a_database_that_are_held_back_wait(
-    engine: Engine,
-    home: Path,
-    postgresql: PostgreSQL,
-    wanted: Database,
-    monkeypatch: pytest.MonkeyPatch,
+    engine: Engine, home: Path, trust: str, wanted: Database
 ) -> None:
-    address = postgresql.database()
-    fill(address, [*ROWS, ("", "", date(2026, 9, 1), None, CANARY)])
-    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+    fill(trust, [*ROWS, ("", "", date(2026, 9, 1), None, CANARY)])
     assert asked(engine, home, wanted).outcome == "1 held back"
     (kept,) = (path for path in (home / "held").iterdir() if path.suffix == ".csv")
     assert kept.stat().st_mode & 0o777 == 0o600
     assert CANARY not in kept.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("trust")
 @pytest.mark.parametrize("wanted", [{"query": "advice"}], indirect=True)
-def test_the_databases_own_words_are_not_told(
-    engine: Engine,
-    home: Path,
-    postgresql: PostgreSQL,
-    wanted: Database,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    address = postgresql.database()
-    fill(address, ROWS)
-    monkeypatch.setenv("TRUST_WAREHOUSE", address)
+def test_the_databases_own_words_are_not_told(engine: Engine, home: Path, wanted: Database) -> None:
     (home / "queries" / "advice.sql").write_text(
         'SELECT * FROM advice WHERE CAST("Mother" AS bigint) > 0', encoding="utf-8"
     )
@@ -491,7 +474,7 @@ def test_what_a_killed_process_left_is_taken_away(tmp_path: Path) -> None:
         "import os, signal\n"
         "from data_sources.fetching import private_folder\n"
         "with private_folder() as folder:\n"
-        "    (folder / 'raw.csv').write_text('Quillfeather')\n"
+        "    (folder / 'raw.csv').write_text('Featherquill')\n"
         "    print(folder, flush=True)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
     )

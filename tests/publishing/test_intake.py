@@ -134,7 +134,7 @@ def test_the_names_of_files_stay_in_the_vault(engine: Engine, board: Engine, dat
     with pytest.raises(TurnedAway, match="Jane Smith"):
         send(engine, data, [agreed_cases.row("health", "X", opened="soon")], "ABCD-2346")
     turned_away, loaded = told(engine, board, data).deliveries
-    assert (loaded.receipt, loaded.file_name) == ("ABCD-2345", ".csv")
+    assert (loaded.receipt, loaded.kind) == ("ABCD-2345", ".csv")
     assert loaded.title == "Agreed cases, health"
     assert turned_away.receipt == "ABCD-2346"
     assert turned_away.reason.startswith("no row of it could be kept. Row 2, column 'opened'")
@@ -206,11 +206,12 @@ def test_an_agreement_under_which_nothing_loads_does_not_look_in_force(
     assert not health(told(engine, board, data)).lacks_agreement(date(2026, 12, 1))
     path.write_text(good.replace("starts: 2020-01-01", "starts: 2098-04-01"), encoding="utf-8")
     found = health(told(engine, board, data))
-    assert found.agreement == f"DSA-{HEALTH} starts on 1 April 2098"
+    assert (found.agreement, found.agreement_note) == (f"DSA-{HEALTH}", "starts on 1 April 2098")
     assert found.lacks_agreement(date(2026, 12, 1))
     path.write_text(good.replace("applied: true", "applied: false"), encoding="utf-8")
     found = health(told(engine, board, data))
-    assert found.agreement == f"DSA-{HEALTH} says that people who opted out are still in it"
+    assert found.agreement == f"DSA-{HEALTH}"
+    assert found.agreement_note == "says that people who opted out are still in it"
     assert found.lacks_agreement(date(2026, 12, 1))
 
 
