@@ -52,9 +52,10 @@ from benchmarks.referrals import (
     write_xlsx,
 )
 from data_sources import vault, vault_cases
-from data_sources.examining import Order, batches_of, cases_in, checked_batches, examine_into
+from data_sources.examining import Order, cases_in, checked_parts, examine_into
+from data_sources.home import Home
 from data_sources.keys import make_key
-from data_sources.reading import read_tables
+from data_sources.opened import open_extract
 from data_sources.vault_cases import INCOMING
 from tests.postgresql import NotHere, running
 
@@ -79,9 +80,8 @@ def bare_sheet(path: Path) -> int:
 
 def our_check(path: Path) -> int:
     """Read and check as a load does, before any pseudonym; give how many rows are kept."""
-    tables = read_tables(path) if path.suffix == ".xlsx" else []
-    batches = batches_of(FEED, path, tables)
-    return sum(len(batch.kept) for batch in checked_batches(FEED, batches, AS_AT))
+    parts = checked_parts(FEED, open_extract(path), AS_AT, Home(Path()))
+    return sum(len(batch.kept) for _, batch in parts)
 
 
 def seconds(

@@ -25,7 +25,7 @@ AT_ONCE = 2
 """How many uploads a process takes at a time: slow ones must leave threads for the board."""
 TRY_AGAIN = 30
 """Seconds."""
-KINDS = (".csv", ".xlsx", ".parquet")
+KINDS = (".csv", ".xlsx", ".parquet", ".xml", ".zip")
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LONGEST_NAME = 200
 

@@ -54,6 +54,7 @@ PERIOD_KINDS = {
 }
 SPLITS = {
     "need": "primary need",
+    "sen_provision": "SEN provision",
     "age_band": "age",
     "sex": "sex",
     "ethnicity": "ethnicity",

@@ -3,12 +3,13 @@
 An agency that can write a table under these headings needs no adapter: `agency` says whose it is.
 """
 
+from data_sources.feed import Agency, Due
 from data_sources.table_feed import CASE_FIELDS, COUNT_FIELDS, NEEDED, TableFeed
 
-AGENCIES = ("education", "health", "care")
+AGENCIES: tuple[Agency, ...] = ("education", "health", "care")
 
 
-def _sheet(shape: str, agency: str, known: tuple[str, ...]) -> TableFeed:
+def _sheet(shape: str, agency: Agency, known: tuple[str, ...]) -> TableFeed:
     return TableFeed.model_validate(
         {
             "name": f"agreed_{shape}_{agency}",
@@ -22,6 +23,25 @@ def _sheet(shape: str, agency: str, known: tuple[str, ...]) -> TableFeed:
             "only": {"agency": agency},
             # One sheet may be sent for one dataset alone, so what is not in it is not gone.
             "complete": False,
+        }
+    )
+
+
+def agreed_cases(
+    name: str, title: str, agency: Agency, dataset: str, where: str, due: Due
+) -> TableFeed:
+    """Declare a feed that comes in the agreed sheet of cases and holds one dataset alone.
+
+    It is told from the agency's other agreed cases by what stands under `dataset`.
+    """
+    sheet = _sheet("cases", agency, CASE_FIELDS)
+    return sheet.model_copy(
+        update={
+            "name": name,
+            "title": title,
+            "where": where,
+            "only": {**sheet.only, "dataset": dataset},
+            "due": due,
         }
     )
 

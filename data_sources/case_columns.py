@@ -6,7 +6,7 @@ Every check is one pass over a column, or over its distinct texts where texts re
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -62,15 +62,31 @@ class Checking:
         codes = self.feed.codes[field]
         theirs, ours = pa.array(list(codes), TEXT), pa.array(list(codes.values()), TEXT)
         found = pc.index_in(pc.utf8_trim_whitespace(cells.dictionary), theirs)
-        self._refuse_texts(
-            pc.is_valid(found),
-            cells,
-            field,
-            "the code is not one that this feed is known to use",
-            f"Known are: {', '.join(codes)}. Correct it, or add it to the feed's codes.",
-        )
-        words = pc.fill_null(pc.take(ours, found), "")
+        rule = "the code is not one that this feed is known to use"
+        known = f"Known are: {', '.join(code or 'blank' for code in codes)}."
+        if field in self.feed.unknown_as:
+            self._warn_of_texts(pc.is_null(found), cells, field, rule, known)
+        else:
+            cure = f"{known} Correct it, or add it to the feed's codes."
+            self._refuse_texts(pc.is_valid(found), cells, field, rule, cure)
+        words = pc.fill_null(pc.take(ours, found), self.feed.unknown_as.get(field, ""))
         return _encoded(cells.indices, words)
+
+    def _warn_of_texts(self, odd: Column, cells: Column, field: str, rule: str, cure: str) -> None:
+        """Warn once of all the rows with an odd text; they are kept."""
+        rows = pc.filter(self.numbers, pc.take(odd, cells.indices))
+        if len(rows):
+            self._tell("warning", rows[0].as_py(), field, f"{rule}, in {len(rows):,} rows", cure)
+
+    def _tell(
+        self, severity: Literal["refused", "warning"], row: int, field: str, rule: str, cure: str
+    ) -> None:
+        heading = self.feed.fields.get(field, field)
+        self.refusals.append(
+            Refusal(
+                severity=severity, sheet=self.sheet, row=row, column=heading, rule=rule, cure=cure
+            )
+        )
 
     def read(self, field: str, reader: Reader, rule: str, cure: str) -> Column:
         """Read each distinct text of a field, and refuse the rows whose text can't be read."""
@@ -88,13 +104,8 @@ class Checking:
         newly = pc.and_(self.good, pc.fill_null(bad, True))
         if not pc.any(newly).as_py():
             return
-        heading = self.feed.fields.get(field, field)
-        self.refusals += [
-            Refusal(
-                severity="refused", sheet=self.sheet, row=row, column=heading, rule=rule, cure=cure
-            )
-            for row in pc.filter(self.numbers, newly).to_pylist()
-        ]
+        for row in pc.filter(self.numbers, newly).to_pylist():
+            self._tell("refused", row, field, rule, cure)
         self.good = pc.and_not(self.good, newly)
 
     def day(self, field: str, *, required: bool = False) -> Column:

@@ -30,6 +30,10 @@ class Batch:
     """dataset and case_id (raw) of the refused rows that name both: these cases were sent."""
 
 
+NOTHING = pa.table({"dataset": pa.array([], TEXT), "case_id": pa.array([], TEXT)})
+"""The cases of a part that holds none, only what is told of others."""
+
+
 def column_types(feed: TableFeed) -> dict[str, Any]:
     """Give each heading that a feed reads, and as what: text, or text that recurs."""
     own = {feed.fields.get(field) for field in ("case_id", *KEYS)}

@@ -44,16 +44,20 @@ def recognise(tables: list[Table], file: str, feeds: tuple[Feed, ...] | None = N
     Raises TurnedAway with the nearest layout and its first missing column where none fits.
     """
     known = feeds or all_feeds()
-    scores = sorted(((feed.recognises(tables), feed) for feed in known), key=lambda s: -s[0])
-    best, feed = scores[0]
+    scores = [(feed.recognises(tables), feed.particular(), feed) for feed in known]
+    best, _, feed = max(scores, key=lambda score: score[:2])
     if best == 1.0:
         return feed
     if best <= 0.5:
-        raise TurnedAway(f"{file}: this is not the layout of any feed. Known: {_names(known)}.")
+        raise TurnedAway(
+            f"{file}: this is not the layout of any feed. `send-kpi feeds` lists those that are "
+            "read; see docs/add_a_feed.md for a new one."
+        )
     missing = [name for name in feed.needs() if name not in feed.headings(tables)]
     named = ", ".join(f"'{name}'" for name in missing[:3])
+    lacks = feed.made_of + "s" * (len(missing) > 1)
     raise TurnedAway(
-        f"{file}: looks most like '{feed.name}', but lacks the column{'s' * (len(missing) > 1)} "
+        f"{file}: looks most like '{feed.name}', but lacks the {lacks} "
         f"{named}. Ask {feed.publisher} for the whole file, or correct the heading."
     )
 

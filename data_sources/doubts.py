@@ -18,7 +18,6 @@ from data_sources import vault, vault_cases
 from data_sources.checking import Checked
 from data_sources.examining import PARTS, TEST_RANGE, Found
 from data_sources.feed import Feed
-from data_sources.table_feed import TableFeed
 
 REFUSED_SHARE = 0.01
 """Above it an extract is held back for a person to release."""
@@ -36,7 +35,7 @@ IN_PUBLIC = {
 
 def impossible(feed: Feed, found: Found, counts: pd.DataFrame, results: Path, today: date) -> str:
     """Say why an extract can't be true: of days to come, or of a test system; or nothing."""
-    if not isinstance(feed, TableFeed):
+    if not feed.needs_agreement:
         return ""
     if found.shape == "counts":
         return _to_come(counts, today)
@@ -52,7 +51,7 @@ def impossible(feed: Feed, found: Found, counts: pd.DataFrame, results: Path, to
 
 def doubt(connection: Connection, feed: Feed, checked: Checked, results: Path) -> str:
     """Say why a person should look at an extract before it is loaded, or nothing."""
-    if not isinstance(feed, TableFeed):
+    if not feed.needs_agreement:
         return ""
     share = checked.rows_refused / checked.rows_read
     if share > REFUSED_SHARE:
@@ -74,7 +73,7 @@ def in_public(doubt: str) -> str:
     return next(told, "it is unlike what this feed usually sends")
 
 
-def _unusual_unit(connection: Connection, feed: TableFeed, results: Path) -> str:
+def _unusual_unit(connection: Connection, feed: Feed, results: Path) -> str:
     """Name the unit whose number of cases is furthest from what the vault holds of it.
 
     Only where each extract holds every case: then what is held is what the last one said.

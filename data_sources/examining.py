@@ -3,9 +3,9 @@
 Raw identifiers live here only: they become keyed pseudonyms before anything is written.
 """
 
-import csv
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,16 +18,19 @@ from data_sources import identity, local_days
 from data_sources.apart import run_apart
 from data_sources.batches import CsvBatches, SheetBatches
 from data_sources.case_columns import TEXT
-from data_sources.cases import Batch, check_cases, column_types
+from data_sources.cases import NOTHING, Batch, check_cases, column_types
 from data_sources.catalogue import feeds_of, recognise
 from data_sources.checking import check
 from data_sources.csv_checks import checked_csv
+from data_sources.derived_splits import read_places, with_derived_splits
 from data_sources.feed import Feed, Refusal, Table, TurnedAway
 from data_sources.file_names import shown
 from data_sources.home import Home
 from data_sources.keys import Key, read_key
+from data_sources.opened import Opened, open_extract
 from data_sources.reading import read_tables
 from data_sources.repeats import Seen
+from data_sources.returns import Part, Return
 from data_sources.table_feed import KEYS as TELLING
 from data_sources.table_feed import TableFeed, as_text, headings_of
 from data_sources.vault_cases import INCOMING
@@ -64,6 +67,8 @@ class Found(BaseModel):
     as_at: date
     keys_dropped: dict[str, int] = {}
     key_id: str = ""
+    datasets: dict[str, int] = {}
+    """Cases kept of each dataset, of a feed that fills several."""
 
 
 def examine_apart(path: Path, results: Path, order: Order) -> Found:
@@ -75,15 +80,15 @@ def examine_apart(path: Path, results: Path, order: Order) -> Found:
 def examine_into(order: Order, source: Path, results: Path) -> None:
     """Examine `source` here and now, and write what was found to `results`."""
     feeds = feeds_of(Home(order.home) if order.home else None)
-    tables = _enough_to_recognise(source)
-    feed = recognise(tables, shown(source), feeds)
+    opened = open_extract(source)
+    feed = recognise(opened.tables, shown(source), feeds)
     if order.feed and feed.name != order.feed:
         raise TurnedAway(
             f"{shown(source)}: this is an extract of '{feed.name}', not of '{order.feed}'."
         )
     try:
-        if isinstance(feed, TableFeed) and feed.shape == "cases":
-            found = _examine_cases(feed, source, tables, results, order)
+        if feed.shape == "cases":
+            found = _examine_cases(feed, opened, results, order)
         else:
             found = _examine_counts(feed, source, results)
     except TurnedAway as error:
@@ -92,17 +97,6 @@ def examine_into(order: Order, source: Path, results: Path) -> None:
         named = sentence if sentence.startswith(file) else f"{file}: {sentence}"
         raise TurnedAway(named) from None
     (results / REPORT).write_text(found.model_dump_json(), encoding="utf-8")
-
-
-def _enough_to_recognise(source: Path) -> list[Table]:
-    """Read a CSV's headings and first rows, or a workbook or parquet file whole."""
-    if source.suffix.lower() != ".csv":
-        return read_tables(source)
-    names, _ = checked_csv(source)
-    with source.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row, _ in zip(csv.reader(file), range(201), strict=False)][1:]
-    same = [row for row in rows if len(row) == len(names)]
-    return [Table(name=shown(source), frame=pd.DataFrame(same, columns=names, dtype="str"))]
 
 
 def _examine_counts(feed: Feed, source: Path, results: Path) -> Found:
@@ -118,42 +112,89 @@ def _examine_counts(feed: Feed, source: Path, results: Path) -> Found:
     )
 
 
-def _examine_cases(
-    feed: TableFeed, source: Path, tables: list[Table], results: Path, order: Order
-) -> Found:
+def _examine_cases(feed: Feed, opened: Opened, results: Path, order: Order) -> Found:
     key = read_key(order.key_file) if order.key_file else None
     if key is None:
         raise TurnedAway(
             "it is about children, and there is no key for their pseudonyms. Make one with: "
             "send-kpi make-key, and name its file in SEND_KPI_KEY_FILE."
         )
-    as_at = _as_at(feed, tables, order)
-    feed = _without_absent(feed, tables)
-    batches, keys = batches_of(feed, source, tables), _Keys(key, order)
-    read, kept, refusals = 0, 0, list[Refusal]()
-    for number, batch in enumerate(checked_batches(feed, batches, as_at)):
+    as_at = _as_at(feed, opened, order)
+    home = Home(order.home or Path())
+    places = read_places(home.postcodes)
+    keys, tally = _Keys(key, order), _Tally()
+    for number, (declared, batch) in enumerate(checked_parts(feed, opened, as_at, home)):
+        tally.add(declared, batch)
         if len(batch.kept):
-            part = results / f"cases-{number:05}.arrow"
-            feather.write_feather(keys.pseudonymised(batch.kept), part)
+            cases = with_derived_splits(batch.kept, declared, as_at, places)
+            feather.write_feather(keys.pseudonymised(cases), results / f"cases-{number:05}.arrow")
         if feed.complete and len(batch.refused):
-            part = results / f"refused-{number:05}.arrow"
-            feather.write_feather(keys.case_keys(batch.refused), part)
-        read += batch.rows_read
-        kept += len(batch.kept)
-        refusals += batch.refusals[: SHOWN_AT_MOST - len(refusals)]
-    if not kept:
-        first = refusals[0] if refusals else None
+            refused = results / f"refused-{number:05}.arrow"
+            feather.write_feather(keys.case_keys(batch.refused), refused)
+    if not tally.kept:
+        first = next((each for each in tally.refusals if each.severity == "refused"), None)
         told = f" Row {first.row}, column '{first.column}': {first.rule}." if first else ""
         raise TurnedAway(f"no row of it could be kept.{told}")
     return Found(
         feed=feed.name,
         shape="cases",
-        rows_read=read,
-        rows_refused=read - kept,
-        refusals=tuple(refusals),
+        rows_read=tally.read,
+        rows_refused=tally.read - tally.kept,
+        refusals=tuple(tally.refusals),
         as_at=as_at,
         keys_dropped=keys.dropped,
         key_id=key.key_id,
+        datasets=tally.datasets,
+    )
+
+
+class _Tally:
+    """Counts rows while batches go by: read, kept, and kept of each dataset."""
+
+    def __init__(self) -> None:
+        self.read = self.kept = 0
+        self.refusals: list[Refusal] = []
+        self.datasets: dict[str, int] = {}
+
+    def add(self, feed: TableFeed, batch: Batch) -> None:
+        """Add a batch; of many refusals the first are told."""
+        self.read += batch.rows_read
+        self.kept += len(batch.kept)
+        self.refusals += batch.refusals[: SHOWN_AT_MOST - len(self.refusals)]
+        if name := feed.constants.get("dataset"):
+            self.datasets[name] = self.datasets.get(name, 0) + len(batch.kept)
+
+
+def parts_of(feed: Feed, opened: Opened, as_at: date, home: Home) -> Iterator[Part]:
+    """Give the rows of an extract, part by part; last the rows of another shape."""
+    if isinstance(feed, Return):
+        yield from feed.parts(opened.source, opened.files, as_at, home)
+    elif isinstance(feed, TableFeed):
+        present = _without_absent(feed, opened.tables)
+        batches = batches_of(present, opened.source, opened.tables)
+        for rows in batches:
+            yield Part(present, rows)
+        told = tuple(Refusal.misshapen(row, why) for row, why in batches.misshapen[:SHOWN_AT_MOST])
+        yield Part(present, refusals=told, more=len(batches.misshapen) - len(told))
+
+
+def checked_parts(
+    feed: Feed, opened: Opened, as_at: date, home: Home
+) -> Iterator[tuple[TableFeed, Batch]]:
+    """Check each part and refuse repeated cases; give the declaration that it was checked by."""
+    seen = Seen()
+    for part in parts_of(feed, opened, as_at, home):
+        yield part.feed, seen.without_repeats(_checked(part, as_at), part.feed.sheet)
+
+
+def _checked(part: Part, as_at: date) -> Batch:
+    """Check the rows of a part; what it tells of others is refused or warned of already."""
+    told = sum(each.severity == "refused" for each in part.refusals) + part.more
+    if part.rows is None:
+        return Batch(NOTHING, part.refusals, told)
+    batch = check_cases(part.feed, part.rows.batch, part.rows.numbers, as_at, part.feed.sheet)
+    return replace(
+        batch, refusals=(*batch.refusals, *part.refusals), rows_read=batch.rows_read + told
     )
 
 
@@ -168,19 +209,6 @@ def batches_of(feed: TableFeed, source: Path, tables: list[Table]) -> CsvBatches
     return SheetBatches(as_text(chosen, feed.date_format), column_types(feed))
 
 
-def checked_batches(
-    feed: TableFeed, batches: CsvBatches | SheetBatches, as_at: date
-) -> Iterator[Batch]:
-    """Check each batch and refuse repeated cases; the last has the rows of another shape."""
-    seen = Seen()
-    for rows in batches:
-        batch = check_cases(feed, rows.batch, rows.numbers, as_at, feed.sheet)
-        yield seen.without_repeats(batch)
-    if batches.misshapen:
-        told = [Refusal.misshapen(row, why) for row, why in batches.misshapen[:SHOWN_AT_MOST]]
-        yield Batch(pa.table({}), tuple(told), len(batches.misshapen))
-
-
 def _without_absent(feed: TableFeed, tables: list[Table]) -> TableFeed:
     """Leave the optional fields out that this table has no heading for."""
     there = feed.headings(tables)
@@ -188,21 +216,30 @@ def _without_absent(feed: TableFeed, tables: list[Table]) -> TableFeed:
     return feed.model_copy(update={"fields": present})
 
 
-def _as_at(feed: TableFeed, tables: list[Table], order: Order) -> date:
-    """Find the day that an extract is as at: as told, or as its own column says."""
-    if order.as_at:
-        return order.as_at
+def _as_at(feed: Feed, opened: Opened, order: Order) -> date:
+    """Find the day that an extract is as at: as told, or as it says itself."""
+    day = order.as_at
+    if day is None and isinstance(feed, Return):
+        day = feed.as_at(opened.source, opened.tables, opened.files)
+    elif day is None and isinstance(feed, TableFeed):
+        day = _day_of_rows(feed, opened.tables)
+    if day is None:
+        raise TurnedAway(
+            "it does not say as at which day it was made. Give it: --as-at YYYY-MM-DD, or one day "
+            "in the column as_at of every row; files that belong together may say it in their "
+            "names, as 2026-09-30."
+        )
+    return day
+
+
+def _day_of_rows(feed: TableFeed, tables: list[Table]) -> date | None:
     chosen, heading = feed.chosen(tables), feed.fields.get("as_at", "")
-    if chosen is not None:
-        rows = as_text(chosen, feed.date_format, [heading]).frame
-        told = sorted(set(rows[heading]) - {""}) if heading in rows.columns else []
-        days = {local_days.day_of(text, feed.date_format) for text in told}
-        if len(days) == 1 and (day := days.pop()):
-            return day
-    raise TurnedAway(
-        "it does not say as at which day it was made. Give it: --as-at YYYY-MM-DD, or one day in "
-        "the column as_at of every row."
-    )
+    if chosen is None:
+        return None
+    rows = as_text(chosen, feed.date_format, [heading]).frame
+    told = sorted(set(rows[heading]) - {""}) if heading in rows.columns else []
+    days = {local_days.day_of(text, feed.date_format) for text in told}
+    return days.pop() if len(days) == 1 else None
 
 
 class _Keys:
@@ -246,7 +283,7 @@ class _Keys:
 
 def sample_headings(source: Path) -> list[str]:
     """Give the headings of a sample, lower case. Raises TurnedAway where there are none."""
-    return headings_of(_enough_to_recognise(source)[0])[1]
+    return headings_of(open_extract(source).tables[0])[1]
 
 
 def counts_in(results: Path) -> pd.DataFrame:

@@ -1,16 +1,17 @@
 """What an adapter declares: a feed's name, its owner, its layout and how it becomes counts."""
 
 from abc import abstractmethod
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Agency = Literal["education", "health", "care", "joint"]
-FileKind = Literal["csv", "xlsx", "parquet"]
+FileKind = Literal["csv", "xlsx", "parquet", "xml", "zip"]
 
 SPLITS = (
     "need",
+    "sen_provision",
     "age_band",
     "sex",
     "ethnicity",
@@ -122,6 +123,18 @@ class Feed(BaseModel):
     rates: tuple[PrintedRate, ...] = ()
     needs_agreement: bool = False
     """Whether it loads only under a data-sharing agreement; published figures need none."""
+    shape: Literal["cases", "counts"] = "counts"
+    complete: bool = False
+    """Whether each extract holds every case, so that one that is gone was withdrawn."""
+    usual_change: Annotated[float, Field(gt=0)] = 0.2
+    """By how much the number of rows may differ from what the feed usually sends."""
+
+    made_of: ClassVar[str] = "column"
+    """What `needs` names."""
+
+    def particular(self) -> int:
+        """Say by how many marks it is told from feeds of the same headings; the most wins."""
+        return 0
 
     def needs(self) -> tuple[str, ...]:
         """Give the lower-case headings without which the file is not this feed."""

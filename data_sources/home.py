@@ -39,3 +39,13 @@ class Home:
     def held(self) -> Path:
         """Extracts that were held back, until a person releases them or they are too old."""
         return self.folder / "held"
+
+    @property
+    def postcodes(self) -> Path:
+        """Which locality, and which fifth of deprivation, a postcode or a part of one lies in."""
+        return self.folder / "postcodes.csv"
+
+    @property
+    def health_services(self) -> Path:
+        """What the teams' codes in health's extracts are called."""
+        return self.folder / "health_services.csv"

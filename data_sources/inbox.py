@@ -37,7 +37,7 @@ class Slip(BaseModel):
 
     receipt: Annotated[str, Field(pattern="^[A-Z2-9]{4}-[A-Z2-9]{4}$")]
     file_name: Annotated[str, Field(max_length=200)]
-    kind: Annotated[str, Field(pattern="^[.](csv|xlsx|parquet)$")]
+    kind: Annotated[str, Field(pattern="^[.](csv|xlsx|parquet|xml|zip)$")]
     as_at: date | None = None
     came_at: datetime
 

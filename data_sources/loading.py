@@ -34,7 +34,6 @@ from data_sources.local_days import today
 from data_sources.reading import sha256_of
 from data_sources.revisions import Change, changes_between, worded
 from data_sources.same_key import another_key
-from data_sources.table_feed import TableFeed
 from stores import audit
 
 NO_ORDER = Order()
@@ -185,7 +184,7 @@ def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loa
         {"id": load_id, "feed": feed.name, "agency": feed.agency, "as_at": found.as_at},
         cases_in(examined.results.path),
         excluded,
-        complete=isinstance(feed, TableFeed) and feed.complete,
+        complete=feed.complete,
         refused=refused_in(examined.results.path),
     )
     gone = vault_cases.withdrawn_by(connection, load_id) if told["withdrawn"] else []

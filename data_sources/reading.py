@@ -25,7 +25,14 @@ from data_sources.workbooks import check_workbook
 LARGEST_FILE = 50 * 2**20
 """Of what is read whole: a CSV file of short rows takes 25 times its size of memory."""
 
-KINDS: dict[str, FileKind] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
+KINDS: dict[str, FileKind] = {
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".parquet": "parquet",
+    ".xml": "xml",
+    ".zip": "zip",
+}
+"""How a file's name ends. Returns of cases alone come as XML or ZIP, and are not read here."""
 
 
 def sha256_of(path: Path) -> str:
@@ -49,6 +56,8 @@ def read_tables(path: Path) -> list[Table]:
         raise TurnedAway(f"{shown(path)}: only {', '.join(KINDS)} files are read. Save it as one.")
     if kind == "csv":
         return [_read_csv(path)]
+    if kind in ("xml", "zip"):
+        raise TurnedAway(f"{shown(path)}: a table is needed here, as CSV or XLSX.")
     if kind == "parquet":
         return [_read_parquet(path)]
     return _read_xlsx(path)

@@ -23,8 +23,10 @@ class Seen:
         self.runs: list[Hashes] = []
         self.beginnings = np.zeros(2**24, dtype="bool")
 
-    def without_repeats(self, batch: Batch) -> Batch:
+    def without_repeats(self, batch: Batch, sheet: str = "") -> Batch:
         """Keep the first row of each case; refuse the others."""
+        if not len(batch.kept):
+            return batch
         hashes = _hashes(batch.kept)
         again = pd.Series(hashes).duplicated().to_numpy() | self._known(hashes)
         self._add(np.sort(hashes[~again]))
@@ -34,7 +36,7 @@ class Seen:
         return replace(
             batch,
             kept=batch.kept.filter(pa.array(~again)),
-            refusals=(*batch.refusals, *map(_repeated, repeated)),
+            refusals=(*batch.refusals, *(_repeated(row, sheet) for row in repeated)),
         )
 
     def _known(self, hashes: Hashes) -> Hashes:
@@ -67,10 +69,10 @@ def _hashes(cases: pa.Table) -> Hashes:
     return mixed
 
 
-def _repeated(row: int) -> Refusal:
+def _repeated(row: int, sheet: str) -> Refusal:
     return Refusal(
         severity="refused",
-        sheet="",
+        sheet=sheet,
         row=row,
         column="case_id",
         rule="the case is given in an earlier row",

@@ -6,7 +6,7 @@ and are checked by it alike.
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -54,12 +54,12 @@ class TableFeed(Feed):
     """Our fields whose heading may be absent from the table; they are blank then."""
     only: dict[str, str] = Field(default={})
     """Heading -> what it holds in every row: tells feeds of one layout apart."""
+    unknown_as: dict[str, str] = Field(default={})
+    """Our field -> our word for a code that is not named: it is warned of and not refused."""
+    age_at: Literal["opened", "as_at"] = "opened"
+    """The day for which an age band is worked out, where the table gives none."""
     sheet: str = ""
     """The sheet's name, for a workbook with several."""
-    complete: bool = False
-    """Whether each extract holds every case, so that one that is gone was withdrawn."""
-    usual_change: Annotated[float, Field(gt=0)] = 0.2
-    """By how much the number of rows may differ from what the feed usually sends."""
 
     @field_validator("fields", "only")
     @classmethod
@@ -96,6 +96,10 @@ class TableFeed(Feed):
         """Every heading that is mapped and not optional, and those that tell the feed apart."""
         needed = [head for field, head in self.fields.items() if field not in self.optional]
         return tuple(dict.fromkeys([*self.only, *needed]))
+
+    def particular(self) -> int:
+        """Say how many headings must hold one certain text."""
+        return len(self.only)
 
     def fills(self) -> dict[str, set[str] | None]:
         """The dataset, where it is the same in every row."""

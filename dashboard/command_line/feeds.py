@@ -8,10 +8,22 @@ import typer
 from dashboard.command_line.program import app, out
 from dashboard.settings import Settings
 from data_sources import keys
+from data_sources.catalogue import feeds_of
 from data_sources.examining import sample_headings
 from data_sources.home import Home
 from data_sources.mapping_files import new_mapping
+from data_sources.returns import Return
 from stores import StoreError
+
+
+@app.command()
+def feeds() -> None:
+    """List the feeds that are read: what each is, whose, and where it comes from."""
+    for feed in sorted(feeds_of(Home(Settings().home)), key=lambda feed: (feed.agency, feed.name)):
+        out.print(f"{feed.agency:<9} {feed.name}: {feed.title}", soft_wrap=True, markup=False)
+        out.print(f"{'':<10}{feed.where} ({feed.publisher})", soft_wrap=True, markup=False)
+        if isinstance(feed, Return):
+            out.print(f"{'':<10}fills: {', '.join(feed.fills())}", soft_wrap=True, markup=False)
 
 
 @app.command()

@@ -5,11 +5,14 @@ from contextlib import suppress
 from dashboard.command_line.program import errors, out
 from data_sources import loading
 from data_sources.agreements import strays
-from data_sources.feed import Refusal, TurnedAway
+from data_sources.feed import Feed, Refusal, TurnedAway
 from data_sources.home import Home
+from data_sources.returns import Return
 from data_sources.revisions import Change
 
 SHOWN_REFUSALS = 10
+"""Kinds of faults that are told; of each the first few rows."""
+SHOWN_ROWS = 5
 
 
 def tell_strays(home: Home) -> None:
@@ -29,16 +32,35 @@ def tell(examined: loading.Examined, kept: str) -> None:
         soft_wrap=True,
         markup=False,
     )
-    for refusal in checked.refusals[:SHOWN_REFUSALS]:
-        out.print(f"  {_worded(refusal)}", soft_wrap=True, markup=False)
-    if len(checked.refusals) > SHOWN_REFUSALS:
-        out.print(f"  and {len(checked.refusals) - SHOWN_REFUSALS:,} more.")
+    for dataset, number in examined.found.datasets.items():
+        out.print(f"  {dataset}: {number:,} {kept}", markup=False)
+    alike = _alike(checked.refusals)
+    for refusals in alike[:SHOWN_REFUSALS]:
+        out.print(f"  {_worded(refusals, examined.feed)}", soft_wrap=True, markup=False)
+    if len(alike) > SHOWN_REFUSALS:
+        more = sum(map(len, alike[SHOWN_REFUSALS:]))
+        out.print(f"  and {more:,} more; --report FILE lists every row.", markup=False)
 
 
-def _worded(refusal: Refusal) -> str:
-    sheet = f"sheet '{refusal.sheet}', " if refusal.sheet else ""
-    column = f", column '{refusal.column}'" if refusal.column else ""
-    return f"{refusal.severity}: {sheet}row {refusal.row}{column}: {refusal.rule}. {refusal.cure}"
+def _alike(refusals: tuple[Refusal, ...]) -> list[list[Refusal]]:
+    """Put what is wrong in the same way together, what is refused before what is warned of."""
+    found: dict[tuple[str, str, str, str], list[Refusal]] = {}
+    for each in sorted(refusals, key=lambda refusal: refusal.severity != "refused"):
+        found.setdefault((each.severity, each.sheet, each.column, each.rule), []).append(each)
+    return list(found.values())
+
+
+def _worded(refusals: list[Refusal], feed: Feed) -> str:
+    """Word one fault and the rows that have it; an XML file's rows are its lines."""
+    first, row = refusals[0], "line" if feed.file_kind == "xml" else "row"
+    sheet = f"{first.sheet}, " if first.sheet and isinstance(feed, Return) else ""
+    sheet = f"sheet '{first.sheet}', " if first.sheet and not sheet else sheet
+    numbers = ", ".join(str(each.row) for each in refusals[:SHOWN_ROWS])
+    where = f"{row}s {numbers}" if len(refusals) > 1 else f"{row} {numbers}"
+    if len(refusals) > SHOWN_ROWS:
+        where += f" and {len(refusals) - SHOWN_ROWS:,} more"
+    column = f", column '{first.column}'" if first.column else ""
+    return f"{first.severity}: {sheet}{where}{column}: {first.rule}. {first.cure}"
 
 
 def tell_changes(changes: tuple[Change, ...]) -> None:

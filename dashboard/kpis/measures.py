@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Split = Literal[
     "need",
+    "sen_provision",
     "age_band",
     "sex",
     "ethnicity",

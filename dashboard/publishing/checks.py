@@ -22,7 +22,7 @@ def check_against_feeds(
 
     `agreed` are datasets of agreed counts that were loaded: such a sheet names its own.
     """
-    filled = _together([agreed or {}, *(feed.fills() for feed in feeds or all_feeds())])
+    filled = _together([agreed or {}, *_filled(feeds or all_feeds())])
     for kpi in kpis:
         for measure in kpi.measures:
             if measure.dataset not in filled:
@@ -38,6 +38,11 @@ def check_against_feeds(
                     f"'{min(unknown)}'.{_meant(min(unknown), items or ())} "
                     f"It has: {', '.join(sorted(items or ()))}."
                 )
+
+
+def _filled(feeds: Iterable[Feed]) -> list[Filled]:
+    """Give what feeds of counts fill: no KPI reads cases yet."""
+    return [feed.fills() for feed in feeds if feed.shape == "counts"]
 
 
 def _together(parts: Iterable[Filled]) -> Filled:

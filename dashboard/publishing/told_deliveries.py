@@ -12,7 +12,6 @@ from data_sources.deliveries import deliveries
 from data_sources.doubts import in_public
 from data_sources.feed import Feed
 from data_sources.reading import KINDS
-from data_sources.table_feed import TableFeed
 
 LATEST = 30
 """How many deliveries are told of."""
@@ -66,7 +65,7 @@ def told_rows(row: Mapping[Any, Any], feed: Feed | None) -> Row:
 
 def _may_be_children(feed: Feed | None) -> bool:
     """Say whether a feed's rows are cases; those of a feed that is gone are taken for it."""
-    return feed is None or (isinstance(feed, TableFeed) and feed.shape == "cases")
+    return feed is None or feed.shape == "cases"
 
 
 def _reason(row: Mapping[Any, Any]) -> str:

@@ -35,13 +35,13 @@ def put(engine: Engine, table: str, values: dict[str, Any]) -> None:
         connection.execute(insert(there).values(values))
 
 
-def moved(engine: Engine, revision: str) -> None:
+def moved(engine: Engine, revision: str, *, back: bool = False) -> None:
     """Bring the vault's tables to a revision, up or down."""
     config = Config()
     config.set_main_option("script_location", str(vault.MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        (command.upgrade if revision == "0004" else command.downgrade)(config, revision)
+        (command.downgrade if back else command.upgrade)(config, revision)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -94,7 +94,7 @@ def test_an_upgraded_vault_takes_an_extract(old: str, tmp_path: Path) -> None:
 def test_the_upgrade_can_be_taken_back_while_nobody_differs_by_birth_date(old: str) -> None:
     vault.open_vault(old).dispose()
     engine = open_store(old)
-    moved(engine, "-1")
+    moved(engine, "0004", back=True)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM people")).scalar() == 2
         revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

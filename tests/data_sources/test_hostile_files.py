@@ -69,7 +69,7 @@ TURNED_AWAY = {
         content("x.xml", f"<a>{'x ' * 2**20}</a>"),
         "a text of more than 1,048,576 characters. Cut it.",
     ),
-    "X4 200,000 deep": Case(hostile.nested, "tags nested more than 64 deep. Flatten it."),
+    "X4 200,000 deep": Case(hostile.nested, "tags nested more than 256 deep. Flatten it."),
     "X cut off": Case(
         content("x.xml", f"<a><pupil>{SECRET}</pupil>"),
         "line 1 is not well-formed XML. Export it again.",
@@ -128,7 +128,7 @@ TURNED_AWAY = {
     ),
     "E3 .xlsm": Case(
         content("e.xlsm", b"PK"),
-        "only .csv, .xlsx, .parquet files are read. Save it as one.",
+        "only .csv, .xlsx, .parquet, .xml, .zip files are read. Save it as one.",
     ),
     "E DTD in a sheet": Case(
         hostile.with_parts({"xl/worksheets/sheet2.xml": LAUGHS.encode()}),

@@ -53,7 +53,7 @@ def test_the_total_is_found_under_its_new_name(tmp_path: Path) -> None:
     assert total["value"].tolist() == [200]
 
 
-UNKNOWN = "this is not the layout of any feed. Known: the agreed sheets, "
+UNKNOWN = "this is not the layout of any feed. `send-kpi feeds` lists those that are read"
 LACKS = (
     "looks most like 'ehc_plan_timeliness', but lacks the column 'plans_issued_den'. Ask "
     "Department for Education for the whole file, or correct the heading."

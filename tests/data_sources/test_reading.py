@@ -139,7 +139,7 @@ TURNED_AWAY = {
     ),
     "another kind of file": (
         *("e.txt", b"a,b\n1,2\n"),
-        "e.txt: only .csv, .xlsx, .parquet files are read. Save it as one.",
+        "e.txt: only .csv, .xlsx, .parquet, .xml, .zip files are read. Save it as one.",
     ),
     "text named XLSX": (
         *("e.xlsx", b"a,b\n1,2\n"),

@@ -113,15 +113,15 @@ MISTAKES = {
         "splits: [sex]",
         "splits: [gender]",
         "line 18, KPI 'plans_in_time': 'splits: gender' is not allowed. Allowed: 'need', "
-        "'age_band', 'sex', 'ethnicity', 'locality', 'deprivation', 'phase', 'placement', "
-        "'service', 'provider' or 'years_held'.",
+        "'sen_provision', 'age_band', 'sex', 'ethnicity', 'locality', 'deprivation', 'phase', "
+        "'placement', 'service', 'provider' or 'years_held'.",
     ),
     "wrong split to filter by": (
         "      numerator:",
         "      where: {gender: Boys}\n      numerator:",
         "line 16, KPI 'plans_in_time': 'where: gender' is not allowed. Allowed: 'need', "
-        "'age_band', 'sex', 'ethnicity', 'locality', 'deprivation', 'phase', 'placement', "
-        "'service', 'provider' or 'years_held'.",
+        "'sen_provision', 'age_band', 'sex', 'ethnicity', 'locality', 'deprivation', 'phase', "
+        "'placement', 'service', 'provider' or 'years_held'.",
     ),
     "key given twice": (
         "  unit: percent\n",
