@@ -1,0 +1,1 @@
+"""The made-up children: who they are, and their way through the assessment of their needs."""
