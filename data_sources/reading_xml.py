@@ -19,6 +19,13 @@ DEEPEST = 256
 LONGEST = 2**20
 """Characters of one element's text, and about as many bytes of a tag with its attributes."""
 CHUNK = 2**16
+_STRICTLY: dict[str, Any] = {
+    "load_dtd": False,
+    "no_network": True,
+    "resolve_entities": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 
 
 def elements(path: Path, tag: str) -> Iterator[Any]:
@@ -30,19 +37,11 @@ def elements(path: Path, tag: str) -> Iterator[Any]:
     name = shown(path)
     _check(path, name)
     try:
-        reading = etree.iterparse(
-            str(path),
-            tag=f"{{*}}{tag}",
-            load_dtd=False,
-            no_network=True,
-            resolve_entities=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        for _, element in reading:
-            if next(element.iterancestors(element.tag), None) is None:
-                yield element
-                _let_go(element)
+        with path.open("rb") as stream:
+            for _, element in etree.iterparse(stream, tag=f"{{*}}{tag}", **_STRICTLY):
+                if next(element.iterancestors(element.tag), None) is None:
+                    yield element
+                    _let_go(element)
     except etree.XMLSyntaxError as error:
         raise TurnedAway(f"{name}: {_why(error)}") from None
 

@@ -84,7 +84,7 @@ class Return(Feed):
             return day_in_name(source.name)
 
     def _header(self, tables: list[Table], files: list[Path]) -> dict[str, str]:
-        if tables and tables[0].name == HEADER:
+        if tables and _is_xml_header(tables[0]):
             return {str(key): str(value) for key, value in tables[0].frame.iloc[0].items()}
         for path in files:
             names, heading_lines = checked_csv(path)
@@ -109,7 +109,7 @@ class Return(Feed):
 
     def recognises(self, tables: list[Table]) -> float:
         """Judge by the header of XML, or by the headings of each file of a set."""
-        if len(tables) == 1 and tables[0].name == HEADER:
+        if len(tables) == 1 and _is_xml_header(tables[0]):
             return float(self.record != "" and self._collection_of(tables[0]) == self.collection)
         there = self.headings(tables)
         if not there:
@@ -210,6 +210,11 @@ def header_of(source: Path) -> Table | None:
         said = {name: texts.get(name, "") for name in ("collection", "year", "referencedate")}
         return Table(name=HEADER, frame=pd.DataFrame([said], dtype="str"))
     return None
+
+
+def _is_xml_header(table: Table) -> bool:
+    """Say whether it is what `header_of` gives, and not a set's file that is called header.csv."""
+    return table.name == HEADER and len(table.frame) == 1 and "collection" in table.frame.columns
 
 
 def day_in_name(name: str) -> date | None:
