@@ -6,6 +6,8 @@ An agency that can write a table under these headings needs no adapter: `agency`
 from data_sources.feed import Agency, Due
 from data_sources.table_feed import CASE_FIELDS, COUNT_FIELDS, NEEDED, TableFeed
 
+LOGS_MAY_CHANGE = 0.6
+"""A log of a year's requests grows as they do, and requests have doubled in two years."""
 AGENCIES: tuple[Agency, ...] = ("education", "health", "care")
 
 
@@ -42,6 +44,7 @@ def agreed_cases(
             "where": where,
             "only": {**sheet.only, "dataset": dataset},
             "due": due,
+            "usual_change": LOGS_MAY_CHANGE,
         }
     )
 

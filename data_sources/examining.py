@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 from pyarrow import feather, parquet
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from data_sources import identity, local_days
 from data_sources.apart import run_apart
@@ -54,6 +54,12 @@ class Order(BaseModel):
     allow_test_numbers: bool = False
     today: date | None = None
     """The day that it is taken to be; by default the day that it is in London."""
+
+    @field_validator("home", "key_file")
+    @classmethod
+    def _from_here(cls, path: Path | None) -> Path | None:
+        """Name the place whole: the child stands in another folder than the one who asks."""
+        return path.absolute() if path else None
 
 
 class Found(BaseModel):

@@ -1,6 +1,11 @@
-"""A made-up local area, written out as extracts in the layouts that are really published."""
+"""A made-up local area, written out as extracts in the layouts that really come.
 
-from data_sources.made_up.extracts import write_extracts
+Flat beside this file lie the published releases; below it the children, and what each agency's
+systems send about them.
+"""
+
+from data_sources.made_up.agreements import write_agreements
+from data_sources.made_up.extracts import LOOK_UPS, write_agencies, write_extracts
 from data_sources.made_up.places import AREA_FILE
 
-__all__ = ["AREA_FILE", "write_extracts"]
+__all__ = ["AREA_FILE", "LOOK_UPS", "write_agencies", "write_agreements", "write_extracts"]

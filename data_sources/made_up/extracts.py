@@ -1,11 +1,13 @@
-"""Every extract of the made-up area, written into one folder."""
+"""Every extract of the made-up area: what is published, and what its agencies send."""
 
 from datetime import date
 from pathlib import Path
 
 from data_sources.made_up import (
+    care,
     children_in_need,
     community_health,
+    education,
     ehc_budgets,
     ehc_needs,
     ehc_placements,
@@ -13,6 +15,7 @@ from data_sources.made_up import (
     ehc_requests,
     ehc_reviews,
     ehc_timeliness,
+    health,
     lait,
     neighbours,
     participation,
@@ -20,6 +23,9 @@ from data_sources.made_up import (
 )
 
 EARLIEST = date(2022, 1, 1)
+LOOK_UPS = ("postcodes.csv", "health_services.csv")
+"""What is written with the extracts and belongs into the data folder."""
+AGENCIES = {"education": education.write, "health": health.write, "care": care.write}
 EHC_FILES = (
     ehc_requests.FILE,
     ehc_timeliness.FILE,
@@ -46,3 +52,19 @@ def write_extracts(folder: Path, as_at: date, seed: int = 331) -> list[Path]:
         lait.write(folder, as_at, seed),
         neighbours.write(folder, seed),
     ]
+
+
+def write_agencies(folder: Path, as_at: date, seed: int = 331, area: int = 0) -> list[Path]:
+    """Write what the agencies of an area would have sent by `as_at`: records of children.
+
+    Gives the extracts in the order in which they came, each agency's in a folder of its own; the
+    look-ups lie beside them. The same date, seed and area give the same bytes.
+    """
+    extracts: list[Path] = []
+    for name, write in AGENCIES.items():
+        for path in write(folder / name, as_at, seed, area):
+            if path.name in LOOK_UPS:
+                path.replace(folder / path.name)
+            else:
+                extracts.append(path)
+    return extracts

@@ -7,11 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.care.child_keys import upns
-from data_sources.made_up.children.ehc import plans
-from data_sources.made_up.children.people import people
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     birthdays,
     day,
     extract_days,
@@ -20,7 +16,11 @@ from data_sources.made_up.health.arrays import (
     until,
     yearly_numbers,
 )
-from data_sources.made_up.health.needs import by_need
+from data_sources.made_up.children.ehc import plans
+from data_sources.made_up.children.needs import by_need
+from data_sources.made_up.children.people import people
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 _LIKELY = {"SLD": 95, "PMLD": 98, "PD": 60, "MSI": 70, "ASD": 42, "VI": 40, "MLD": 25}
 _LIKELY_OTHERWISE = 9

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.care.child_keys import nhs_numbers, upns
+from data_sources.made_up.children.arrays import Days, extract_days, generator, yearly_numbers
 from data_sources.made_up.children.ehc import Requests, requests
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import Days, extract_days, generator, yearly_numbers
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 DAYS_TO_ANSWER = 42
 """SEND Regulations 2014, regulation 8."""
@@ -19,11 +19,11 @@ _EXCEPTIONS = 3
 
 
 def write(folder: Path, as_at: date, seed: int, area: int) -> dict[date, list[Path]]:
-    """Write the logs of 31 March and of the latest month-end."""
+    """Write the logs of 31 March, of 30 September and of the latest month-end."""
     made, written = (seed, as_at, area), {}
     cases = _cases(requests(*made), seed, area)
     keys = {"nhs_number": nhs_numbers(*made), "upn": upns("advice", *made)}
-    for end in extract_days(as_at, 3):
+    for end in extract_days(as_at, 3, 9):
         name = f"{end}_care_advice.csv"
         cells = agreed_cases.table(cases, people(*made), keys, end)
         rng = generator(seed, area, name)

@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 
 from data_sources.made_up.care import looked_after
-from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     Days,
     Flags,
     Texts,
@@ -15,8 +14,9 @@ from data_sources.made_up.health.arrays import (
     day,
     random_days,
 )
-from data_sources.made_up.health.needs import Made
-from data_sources.made_up.health.planting import Table
+from data_sources.made_up.children.needs import Made
+from data_sources.made_up.children.people import people
+from data_sources.made_up.sheets.planting import Table
 
 _MISSING_OF_A_HUNDRED = 9
 

@@ -5,9 +5,9 @@ from functools import cache
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import Texts, generator
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import Texts, generator
-from data_sources.made_up.health.planting import BLANK_KEYS, WRONG_KEYS, spoil_keys
+from data_sources.made_up.sheets.planting import BLANK_KEYS, WRONG_KEYS, spoil_keys
 
 _NHS_NUMBERS_KNOWN = 30
 """Of a hundred children."""

@@ -9,8 +9,7 @@ from data_sources.made_up.care import cin_xml, in_need, plan_holders
 from data_sources.made_up.care.child_keys import upns
 from data_sources.made_up.care.cin_xml import Shape
 from data_sources.made_up.care.in_need import Episodes
-from data_sources.made_up.children.people import People, people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     Flags,
     Numbers,
     Texts,
@@ -21,9 +20,10 @@ from data_sources.made_up.health.arrays import (
     month_ends,
     until,
 )
-from data_sources.made_up.health.needs import Made
-from data_sources.made_up.health.planting import Mistake, Table, after, before, plant, to
+from data_sources.made_up.children.needs import Made
+from data_sources.made_up.children.people import People, people
 from data_sources.made_up.health.provider_rows import pick
+from data_sources.made_up.sheets.planting import Mistake, Table, after, before, plant, to
 
 _SOURCES = {
     **{"1A": 8, "1B": 4, "1D": 2, "2A": 24, "2B": 3, "3A": 5, "3B": 4, "3C": 4, "3E": 5},

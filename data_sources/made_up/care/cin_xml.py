@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from data_sources.made_up.health.planting import Table
 from data_sources.made_up.places import places
+from data_sources.made_up.sheets.planting import Table
 
 Row = dict[str, str]
 

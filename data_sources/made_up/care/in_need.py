@@ -7,8 +7,7 @@ from functools import cache
 import numpy as np
 
 from data_sources.made_up.care import levels, looked_after, plan_holders
-from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     NO_DAY,
     Days,
     Flags,
@@ -19,7 +18,8 @@ from data_sources.made_up.health.arrays import (
     random_days,
     until,
 )
-from data_sources.made_up.health.spells import Course, Spells, chooser, draw_spells, stays
+from data_sources.made_up.children.people import people
+from data_sources.made_up.children.spells import Course, Spells, chooser, draw_spells, stays
 
 _LENGTHS = ((12, 60), (60, 240), (240, 900), (900, 2600))
 _OF_A_HUNDRED = (40, 66, 91, 100)

@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 
 from data_sources.made_up import levels
-from data_sources.made_up.health.arrays import Numbers
+from data_sources.made_up.children.arrays import Numbers
 from data_sources.made_up.places import places
 
 YEARS_BEFORE = 10

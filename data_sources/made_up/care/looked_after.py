@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 
 from data_sources.made_up.care import levels, plan_holders
+from data_sources.made_up.children.arrays import Days, Numbers, birthdays, day, generator, until
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import Days, Numbers, birthdays, day, generator, until
-from data_sources.made_up.health.spells import Course, Spells, chooser, draw_spells, stays
+from data_sources.made_up.children.spells import Course, Spells, chooser, draw_spells, stays
 
 _STAYS = ((20, 160), (160, 700), (700, 2200), (2200, 5000))
 _OF_A_HUNDRED = (30, 55, 82, 100)

@@ -5,10 +5,10 @@ from functools import cache
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import Flags, Numbers, ages
 from data_sources.made_up.children.ehc import plans
+from data_sources.made_up.children.needs import Made
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import Flags, Numbers, ages
-from data_sources.made_up.health.needs import Made
 
 
 @cache

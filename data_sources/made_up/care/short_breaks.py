@@ -9,10 +9,7 @@ import numpy as np
 
 from data_sources.made_up.care import levels, plan_holders
 from data_sources.made_up.care.child_keys import upns
-from data_sources.made_up.children.people import people
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     Days,
     Numbers,
     Texts,
@@ -25,9 +22,12 @@ from data_sources.made_up.health.arrays import (
     until,
     yearly_numbers,
 )
-from data_sources.made_up.health.needs import Made, by_need
+from data_sources.made_up.children.needs import Made, by_need
+from data_sources.made_up.children.people import people
+from data_sources.made_up.children.spells import Course, Spells, chooser, draw_spells, stays
 from data_sources.made_up.health.provider_rows import pick
-from data_sources.made_up.health.spells import Course, Spells, chooser, draw_spells, stays
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 DAYS_TO_START = 84
 _TURNS = (0, 110)

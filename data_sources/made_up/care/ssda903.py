@@ -8,8 +8,7 @@ import numpy as np
 from data_sources.made_up.care import care_year, looked_after, short_breaks
 from data_sources.made_up.care.care_year import in_year
 from data_sources.made_up.care.child_keys import upns
-from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     Numbers,
     Texts,
     ages,
@@ -19,10 +18,11 @@ from data_sources.made_up.health.arrays import (
     month_ends,
     until,
 )
-from data_sources.made_up.health.csv_rows import write_rows
-from data_sources.made_up.health.needs import Made
-from data_sources.made_up.health.planting import Mistake, Table, after, before, plant, to
+from data_sources.made_up.children.needs import Made
+from data_sources.made_up.children.people import people
 from data_sources.made_up.health.provider_rows import pick
+from data_sources.made_up.sheets.csv_rows import write_rows
+from data_sources.made_up.sheets.planting import Mistake, Table, after, before, plant, to
 
 _BRITISH = "%d/%m/%Y"
 _STATUS = {"C2": 52, "C1": 12, "V2": 29, "E1": 4, "J2": 3}

@@ -1,7 +1,8 @@
-"""How many, how quickly and how often: the EHC process of the made-up area, near Coventry's.
+"""How many, how quickly and how often: the EHC process of the made-up area.
 
-Yearly volumes and shares follow what the Department for Education publishes for Coventry to 2024
-(Education, health and care plans, 2025 release) and go on in their direction.
+Yearly volumes and shares follow what the Department for Education publishes for one authority to
+2024 (Education, health and care plans, 2025 release), and go on in their direction;
+docs/made_up_area.md lays both side by side.
 """
 
 import numpy as np

@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import Numbers
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health.arrays import Numbers
 
 Made = tuple[int, date, int]
 """Seed, as-at day and area: what a made-up area is made from."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Days, Flags, Numbers, random_days
+from data_sources.made_up.children.arrays import Days, Flags, Numbers, random_days
 
 Choose = Callable[[int, int, Flags], Numbers]
 """Month's place, how many, who is busy -> as many children, none of them busy."""

@@ -6,21 +6,21 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.care.child_keys import upns
+from data_sources.made_up.children.arrays import Days, extract_days, generator, yearly_numbers
 from data_sources.made_up.children.ehc import requests
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import Days, extract_days, generator, yearly_numbers
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 DAYS_TO_ANSWER = 42
 """SEND Regulations 2014, regulation 8."""
 
 
 def write(folder: Path, as_at: date, seed: int, area: int) -> list[Path]:
-    """Write the logs of 31 March and of the latest month-end."""
+    """Write the logs of 31 March, of 30 September and of the latest month-end."""
     made, written = (seed, as_at, area), []
     cases = _cases(*made)
-    for end in extract_days(as_at, 3):
+    for end in extract_days(as_at, 3, 9):
         name = f"{end}_education_advice.csv"
         cells = agreed_cases.table(cases, people(*made), {"upn": upns("EP", *made)}, end)
         rng = generator(seed, area, name)

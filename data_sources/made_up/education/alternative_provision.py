@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.care.child_keys import upns
+from data_sources.made_up.children.arrays import NO_DAY, extract_days, generator, yearly_numbers
 from data_sources.made_up.children.people import drawn, people
 from data_sources.made_up.children.schools import year_group
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import NO_DAY, extract_days, generator, yearly_numbers
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 _A_YEAR = 260
 _OUTCOMES = {

@@ -1,6 +1,6 @@
 """How often pupils are away and suspended in the made-up area, by SEN provision.
 
-The shares are those that the Department for Education publishes for England and Coventry: absence
+The shares are those that the Department for Education publishes for England: absence
 of 6, 10 and 12 per cent, persistent absence of 17, 29 and 35 (autumn 2023/24); suspensions of
 about 7 a hundred pupils without SEN and 25 with (2023/24).
 """

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.care.child_keys import upns
+from data_sources.made_up.children.arrays import extract_days, generator, iso
 from data_sources.made_up.children.ehc import plans
 from data_sources.made_up.children.people import Array, drawn, people
 from data_sources.made_up.children.schools import year_group
 from data_sources.made_up.education.sen2_persons import Made
-from data_sources.made_up.health.arrays import extract_days, generator, iso
-from data_sources.made_up.health.csv_rows import write_rows
-from data_sources.made_up.health.planting import after, before, plant, to
+from data_sources.made_up.sheets.csv_rows import write_rows
+from data_sources.made_up.sheets.planting import after, before, plant, to
 
 _USUAL = {"EDU": 88.0, "APP": 4.5, "TRA": 1.6, "EMP": 2.0, "NEET": 2.6, "NK": 1.3}
 _WITH_SUPPORT = {"EDU": 82.0, "APP": 4.5, "TRA": 3.5, "EMP": 3.0, "NEET": 5.0, "NK": 2.0}
@@ -20,10 +20,10 @@ _WITH_PLAN = {"EDU": 84.0, "APP": 1.2, "TRA": 3.0, "SIN": 1.8, "EMP": 1.0, "NEET
 
 
 def write(folder: Path, as_at: date, seed: int, area: int) -> list[Path]:
-    """Write the spells of 31 August and of the latest month-end, each with a year's."""
+    """Write the spells of 31 October and of the latest month-end, each with a year's."""
     made = (seed, as_at, area)
     spells = _spells(made)
-    return [_write(folder, made, end, *spells) for end in extract_days(as_at, 8)]
+    return [_write(folder, made, end, *spells) for end in extract_days(as_at, 10)]
 
 
 def _spells(made: Made) -> tuple[Array, Array, Array, Array, Array]:

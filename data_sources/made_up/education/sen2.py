@@ -3,11 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+from data_sources.made_up.children.arrays import last_month_end
 from data_sources.made_up.education import sen2_blade, sen2_xml
 from data_sources.made_up.education.sen2_mistakes import spoilt
 from data_sources.made_up.education.sen2_persons import Made, Period, persons
 from data_sources.made_up.education.texts import third_thursday
-from data_sources.made_up.health.arrays import last_month_end
 
 FIRST = 2023
 """The first return of persons."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from data_sources.made_up.health import health_advice, national_sets, two_year_reviews
-from data_sources.made_up.health.csv_rows import write_rows
 from data_sources.made_up.health.levels import COMMUNITY, MENTAL, SERVICES
+from data_sources.made_up.sheets.csv_rows import write_rows
 
 __all__ = ["write"]
 

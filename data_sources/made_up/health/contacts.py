@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Days, Flags, Numbers, random_days
+from data_sources.made_up.children.arrays import Days, Flags, Numbers, random_days
 from data_sources.made_up.health.levels import Service
 
 _MISSED_FIRST, _NOT_COME = 10, 9

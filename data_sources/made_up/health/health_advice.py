@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import Days, extract_days, generator, yearly_numbers
 from data_sources.made_up.children.ehc import Requests, requests
 from data_sources.made_up.children.people import people
-from data_sources.made_up.health import agreed_cases
-from data_sources.made_up.health.agreed_cases import Cases
-from data_sources.made_up.health.arrays import Days, extract_days, generator, yearly_numbers
 from data_sources.made_up.health.listing import nhs_numbers
+from data_sources.made_up.sheets import agreed_cases
+from data_sources.made_up.sheets.agreed_cases import Cases
 
 DAYS_TO_ANSWER = 42
 """SEND Regulations 2014, regulation 8."""
@@ -19,12 +19,12 @@ _NOT_KNOWN, _EXCEPTIONS = 6, 4
 
 
 def write(folder: Path, as_at: date, seed: int, area: int) -> dict[date, list[Path]]:
-    """Write the logs of 31 March and of the latest month-end."""
+    """Write the logs of 31 March, of 30 September and of the latest month-end."""
     everyone = people(seed, as_at, area)
     cases = _cases(requests(seed, as_at, area), seed, area)
     keys = {"nhs_number": nhs_numbers("advice", seed, as_at, area)}
     written = {}
-    for end in extract_days(as_at, 3):
+    for end in extract_days(as_at, 3, 9):
         name = f"{end}_health_advice.csv"
         cells = agreed_cases.table(cases, everyone, keys, end)
         rng = generator(seed, area, name)

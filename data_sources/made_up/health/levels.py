@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Numbers
+from data_sources.made_up.children.arrays import Numbers
 from data_sources.made_up.releases import months_on
 
 Line = dict[float, float]

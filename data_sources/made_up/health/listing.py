@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from data_sources.made_up.children.people import People, people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     Days,
     Flags,
     Numbers,
@@ -21,8 +20,9 @@ from data_sources.made_up.health.arrays import (
     numbered,
     until,
 )
-from data_sources.made_up.health.planting import BLANK_KEYS, WRONG_KEYS, spoil_keys
+from data_sources.made_up.children.people import People, people
 from data_sources.made_up.health.referrals import all_referrals
+from data_sources.made_up.sheets.planting import BLANK_KEYS, WRONG_KEYS, spoil_keys
 
 NHS_ETHNICITY = {
     **{"WBRI": "A", "WIRI": "B", "WIRT": "C", "WROM": "C", "WOTH": "C", "MWBC": "D", "MWBA": "E"},

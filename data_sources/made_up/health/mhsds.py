@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Texts, iso
+from data_sources.made_up.children.arrays import Texts, iso
 from data_sources.made_up.health.listing import Listed
-from data_sources.made_up.health.planting import Table, after, before, to
 from data_sources.made_up.health.provider_rows import (
     COMMISSIONER,
     HOW,
@@ -14,6 +13,7 @@ from data_sources.made_up.health.provider_rows import (
     attendance,
     pick,
 )
+from data_sources.made_up.sheets.planting import Table, after, before, to
 
 _PATIENT_HEADINGS = (
     *("LocalPatientId", "NHSNumber", "PersonBirthDate"),

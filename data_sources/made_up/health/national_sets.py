@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import extract_days, generator, iso
+from data_sources.made_up.children.needs import Made
 from data_sources.made_up.children.people import people
 from data_sources.made_up.health import csds, mhsds
-from data_sources.made_up.health.arrays import extract_days, generator, iso
-from data_sources.made_up.health.csv_rows import write_rows
 from data_sources.made_up.health.levels import COMMUNITY, MENTAL, PROVIDERS, THERAPIES
 from data_sources.made_up.health.listing import (
     Listed,
@@ -20,9 +20,9 @@ from data_sources.made_up.health.listing import (
     nhs_numbers,
     patient_numbers,
 )
-from data_sources.made_up.health.needs import Made
-from data_sources.made_up.health.planting import Table, plant
 from data_sources.made_up.health.provider_rows import Period
+from data_sources.made_up.sheets.csv_rows import write_rows
+from data_sources.made_up.sheets.planting import Table, plant
 
 # Which half-year's set comes first without the therapy team: the third before the latest.
 _LACKING = -4

@@ -6,9 +6,9 @@ from datetime import date
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Flags, Numbers, Texts
+from data_sources.made_up.children.arrays import Flags, Numbers, Texts
 from data_sources.made_up.health.listing import Listed
-from data_sources.made_up.health.planting import Mistake, Table
+from data_sources.made_up.sheets.planting import Mistake, Table
 
 COMMISSIONER = "QZ1"
 

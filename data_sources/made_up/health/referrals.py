@@ -6,8 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from data_sources.made_up.children.people import LATE_LOCALITY, People, people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     NO_DAY,
     Days,
     Flags,
@@ -21,6 +20,9 @@ from data_sources.made_up.health.arrays import (
     until,
     yearly_numbers,
 )
+from data_sources.made_up.children.needs import Made, by_need
+from data_sources.made_up.children.people import LATE_LOCALITY, People, people
+from data_sources.made_up.children.spells import Course, Spells, chooser, draw_spells
 from data_sources.made_up.health.contacts import Contacts, draw_contacts
 from data_sources.made_up.health.levels import (
     SEASON,
@@ -31,8 +33,6 @@ from data_sources.made_up.health.levels import (
     step_month,
     waiting,
 )
-from data_sources.made_up.health.needs import Made, by_need
-from data_sources.made_up.health.spells import Course, Spells, chooser, draw_spells
 
 YEARS_BEFORE = 9
 """Lists need some years to settle before the first that is told of."""

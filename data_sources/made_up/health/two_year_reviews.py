@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data_sources.made_up.children.people import LATE_LOCALITY, People, people
-from data_sources.made_up.health.arrays import (
+from data_sources.made_up.children.arrays import (
     NO_DAY,
     Days,
     Texts,
@@ -21,10 +20,11 @@ from data_sources.made_up.health.arrays import (
     random_days,
     until,
 )
-from data_sources.made_up.health.csv_rows import write_rows
+from data_sources.made_up.children.needs import Made, by_need
+from data_sources.made_up.children.people import LATE_LOCALITY, People, people
 from data_sources.made_up.health.listing import ethnic_codes, gender_codes, nhs_numbers
-from data_sources.made_up.health.needs import Made, by_need
-from data_sources.made_up.health.planting import Mistake, Table, after, before, plant, to
+from data_sources.made_up.sheets.csv_rows import write_rows
+from data_sources.made_up.sheets.planting import Mistake, Table, after, before, plant, to
 
 ABOVE_EXPECTED, CLOSE, BELOW_EXPECTED = "Above expected", "Close to expected", "Below expected"
 _REVISED = -3

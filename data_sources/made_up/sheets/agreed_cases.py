@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from data_sources.made_up.children.arrays import Days, Flags, Numbers, Texts, day, iso, until
 from data_sources.made_up.children.people import People
-from data_sources.made_up.health.arrays import Days, Flags, Numbers, Texts, day, iso, until
-from data_sources.made_up.health.csv_rows import write_rows
-from data_sources.made_up.health.planting import Mistake, Table, after, before, plant, to
+from data_sources.made_up.sheets.csv_rows import write_rows
+from data_sources.made_up.sheets.planting import Mistake, Table, after, before, plant, to
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from data_sources.made_up.health.planting import Table
+from data_sources.made_up.sheets.planting import Table
 
 
 def write_rows(path: Path, table: Table) -> Path:

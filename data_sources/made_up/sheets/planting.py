@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from data_sources.made_up.health.arrays import Flags, Texts
+from data_sources.made_up.children.arrays import Flags, Texts
 
 Table = dict[str, Texts]
 """Heading -> the cells of its column, as they will stand in the file."""
