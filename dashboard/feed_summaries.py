@@ -78,6 +78,29 @@ class MatchRate:
 
 
 @dataclass(frozen=True)
+class FeedExtract:
+    """One extract of a feed that was loaded or held back."""
+
+    feed: str
+    as_at: date
+    received_at: datetime
+    verdict: str
+    rows_read: int | None
+    rows_kept: int | None
+    rows_refused: int | None
+    """None is a number of 1 to 4, or one that would give such a number away."""
+
+
+@dataclass(frozen=True)
+class Holding:
+    """How many cases of a dataset a feed has brought that are in use; None is 1 to 4."""
+
+    feed: str
+    dataset: str
+    cases: int | None
+
+
+@dataclass(frozen=True)
 class Intake:
     """The intake as it was at a moment."""
 
@@ -85,6 +108,16 @@ class Intake:
     feeds: tuple[FeedSummary, ...]
     deliveries: tuple[Delivery, ...]
     match_rates: tuple[MatchRate, ...]
+    extracts: tuple[FeedExtract, ...]
+    holdings: tuple[Holding, ...]
+
+    def extracts_of(self, feed: str) -> list[FeedExtract]:
+        """Give a feed's extracts, the newest figures first."""
+        return [each for each in self.extracts if each.feed == feed]
+
+    def holdings_of(self, feed: str) -> list[Holding]:
+        """Give what a feed's cases in use are of."""
+        return [each for each in self.holdings if each.feed == feed]
 
 
 def intake(engine: Engine) -> Intake | None:
@@ -99,6 +132,8 @@ def intake(engine: Engine) -> Intake | None:
                 feeds=_read(FeedSummary, connection, intake_tables.feed_summaries),
                 deliveries=_read(Delivery, connection, intake_tables.deliveries),
                 match_rates=_read(MatchRate, connection, intake_tables.match_rates),
+                extracts=_read(FeedExtract, connection, intake_tables.feed_extracts),
+                holdings=_read(Holding, connection, intake_tables.feed_holdings),
             )
     except (OperationalError, ProgrammingError) as error:
         if not is_not_made_yet(error):

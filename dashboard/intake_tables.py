@@ -77,6 +77,29 @@ match_rates = Table(
 )
 
 
+feed_extracts = Table(
+    "feed_extracts",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("as_at", Date, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("rows_read", Integer),
+    Column("rows_kept", Integer),
+    Column("rows_refused", Integer),
+)
+
+feed_holdings = Table(
+    "feed_holdings",
+    metadata,
+    Column("position", Integer, primary_key=True),
+    Column("feed", String, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("cases", Integer),
+)
+
+
 def replace_intake(connection: Connection, parts: dict[Table, list[dict[str, Any]]]) -> None:
     """Put these rows in place of what was told before, in the caller's transaction."""
     for table, rows in parts.items():

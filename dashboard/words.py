@@ -188,6 +188,11 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def dataset(name: str) -> str:
+    """Word a dataset's name: "EHC requests" for ehc_requests."""
+    return sentence(name.replace("_", " ")).replace("Ehc ", "EHC ")
+
+
 def listed(names: list[str]) -> str:
     """Join names as a sentence does: "a, b and c"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -6,7 +6,14 @@ from typing import Any
 from dash import dcc, html, register_page
 
 from dashboard import components, words
-from dashboard.feed_summaries import Delivery, FeedSummary, Intake, MatchRate
+from dashboard.feed_summaries import (
+    Delivery,
+    FeedExtract,
+    FeedSummary,
+    Holding,
+    Intake,
+    MatchRate,
+)
 from dashboard.server_state import current_intake, readable, uploads_are_open
 
 register_page(__name__, path="/feeds", title="Feeds: scorecard")
@@ -79,18 +86,18 @@ def _agency(name: str, intake: Intake, today: date) -> html.Section | None:
     feeds = [feed for feed in intake.feeds if feed.agency == name]
     if not feeds:
         return None
-    rows = [_row(feed, today) for feed in feeds]
+    rows = [_row(feed, intake, today) for feed in feeds]
     title = words.AGENCIES[name]
     return html.Section([html.H2(title), components.stacked(f"Feeds: {title}", HEADINGS, rows)])
 
 
-def _row(feed: FeedSummary, today: date) -> list[Any]:
+def _row(feed: FeedSummary, intake: Intake, today: date) -> list[Any]:
     return [
         feed.title,
         words.day(feed.as_at) if feed.as_at else html.Span("nothing yet", className="quiet"),
-        _received(feed),
+        [*_received(feed), *_extracts(intake.extracts_of(feed.feed))],
         _due(feed, today),
-        _rows(feed),
+        [*_rows(feed), *_holdings(intake.holdings_of(feed.feed))],
         _agreement(feed, today),
         _pulled(feed),
     ]
@@ -101,6 +108,33 @@ def _received(feed: FeedSummary) -> list[Any]:
     if not feed.held_back:
         return [received]
     return [received, _alert("One is held back", f"{words.sentence(feed.held_back)}.")]
+
+
+def _extracts(extracts: list[FeedExtract]) -> list[html.Details]:
+    """Fold away every extract that has come, where there is more than the one that is shown."""
+    if len(extracts) < 2:
+        return []
+    lines = [
+        html.Li(f"{words.day(each.as_at)}: {_taken(each)}, {words.moment(each.received_at)}")
+        for each in extracts
+    ]
+    first = min(each.as_at for each in extracts)
+    told = f"{len(extracts)} extracts since {words.day(first)}"
+    return [components.folded(told, html.Ul(lines, className="plain"))]
+
+
+def _taken(extract: FeedExtract) -> str:
+    if extract.verdict != "Loaded":
+        return extract.verdict.lower()
+    return f"{_number(extract.rows_kept)} kept, {_number(extract.rows_refused)} refused"
+
+
+def _holdings(holdings: list[Holding]) -> list[html.Details]:
+    """Fold away what a feed's records are of."""
+    if not holdings:
+        return []
+    lines = [html.Li(f"{words.dataset(each.dataset)}: {_number(each.cases)}") for each in holdings]
+    return [components.folded("What it holds", html.Ul(lines, className="plain"))]
 
 
 def _alert(word: str, why: str) -> html.Div:

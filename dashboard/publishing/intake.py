@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 
 from dashboard import board_store, intake_tables
 from dashboard.kpis.rounding import half_up
+from dashboard.publishing.feed_history import extracts_by_feed, holdings_by_feed
 from dashboard.publishing.feed_states import next_due
 from dashboard.publishing.told_deliveries import told_deliveries, told_rows
 from data_sources import vault
@@ -53,6 +54,8 @@ def copy_intake(
             intake_tables.feed_summaries: _summaries(connection, feeds, rules, home),
             intake_tables.deliveries: told_deliveries(connection, feeds),
             intake_tables.match_rates: [_rate(rate) for rate in all_match_rates(connection, rules)],
+            intake_tables.feed_extracts: extracts_by_feed(connection, feeds),
+            intake_tables.feed_holdings: holdings_by_feed(connection),
         }
     with audit.writing(board_engine, board_store.audit) as connection:
         intake_tables.replace_intake(connection, parts)

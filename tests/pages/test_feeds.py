@@ -65,6 +65,11 @@ def test_every_feed_says_what_came_and_what_was_agreed(intake_site: Site, page: 
     expect(held).to_contain_text("fewer than 5 could be kept")
     expect(held).to_contain_text("fewer than 5 refused")
     expect(health).to_contain_text("until 1 January 2099")
+    health.get_by_text("2 extracts since").click()
+    expect(health.get_by_role("listitem").filter(has_text="held back")).to_have_count(1)
+    expect(health.get_by_role("listitem").filter(has_text="66 kept, 0 refused")).to_have_count(1)
+    health.get_by_text("What it holds").click()
+    expect(health.get_by_role("listitem").filter(has_text="Advice: 66")).to_have_count(1)
     expect(row(page, "Agreed cases, social care")).to_have_count(0)
     care = row(page, "Agreed cases, care")
     expect(care).to_contain_text("nothing yet")
@@ -183,8 +188,8 @@ def send(site: Site, content: bytes, name: str, **headers: str) -> tuple[int, st
 @pytest.mark.parametrize(
     ("name", "headers", "code", "sentence"),
     [
-        ("a.exe", {}, 415, "Only .csv, .xlsx, .parquet files are read"),
-        ("a.xml", {}, 415, "Only .csv, .xlsx, .parquet files are read"),
+        ("a.exe", {}, 415, "Only .csv, .xlsx, .parquet, .xml, .zip files are read"),
+        ("a.xls", {}, 415, "Only .csv, .xlsx, .parquet, .xml, .zip files are read"),
         ("", {}, 400, "No file was chosen"),
         ("a.csv", {"Origin": "https://elsewhere.example"}, 403, "must come from this page itself"),
         ("a.csv", {"Sec-Fetch-Site": "cross-site"}, 403, "must come from this page itself"),
