@@ -10,7 +10,6 @@ from dashboard.feed_summaries import (
     Delivery,
     FeedExtract,
     FeedSummary,
-    Holding,
     Intake,
     MatchRate,
 )
@@ -21,6 +20,8 @@ register_page(__name__, path="/feeds", title="Feeds: scorecard")
 HEADINGS = ("Feed", "Newest figures", "Received", "Next due", "Rows", "Agreement", "Last fetched")
 SHOWN = 10
 """How many deliveries are shown unfolded."""
+SENT = ("Feed", "As at", "Received", "What became of it", "Rows")
+HELD = ("Feed", "Records of", "How many")
 DELIVERED = ("Delivery", "Feed", "Came", "What became of it", "Rows")
 
 
@@ -86,18 +87,20 @@ def _agency(name: str, intake: Intake, today: date) -> html.Section | None:
     feeds = [feed for feed in intake.feeds if feed.agency == name]
     if not feeds:
         return None
-    rows = [_row(feed, intake, today) for feed in feeds]
+    rows = [_row(feed, today) for feed in feeds]
     title = words.AGENCIES[name]
-    return html.Section([html.H2(title), components.stacked(f"Feeds: {title}", HEADINGS, rows)])
+    table = components.stacked(f"Feeds: {title}", HEADINGS, rows)
+    more = [part for part in (_extracts(feeds, intake), _holdings(feeds, intake)) if part]
+    return html.Section([html.H2(title), table, *more])
 
 
-def _row(feed: FeedSummary, intake: Intake, today: date) -> list[Any]:
+def _row(feed: FeedSummary, today: date) -> list[Any]:
     return [
         feed.title,
         words.day(feed.as_at) if feed.as_at else html.Span("nothing yet", className="quiet"),
-        [*_received(feed), *_extracts(intake.extracts_of(feed.feed))],
+        _received(feed),
         _due(feed, today),
-        [*_rows(feed), *_holdings(intake.holdings_of(feed.feed))],
+        _rows(feed),
         _agreement(feed, today),
         _pulled(feed),
     ]
@@ -110,31 +113,41 @@ def _received(feed: FeedSummary) -> list[Any]:
     return [received, _alert("One is held back", f"{words.sentence(feed.held_back)}.")]
 
 
-def _extracts(extracts: list[FeedExtract]) -> list[html.Details]:
-    """Fold away every extract that has come, where there is more than the one that is shown."""
-    if len(extracts) < 2:
-        return []
-    lines = [
-        html.Li(f"{words.day(each.as_at)}: {_taken(each)}, {words.moment(each.received_at)}")
-        for each in extracts
+def _extracts(feeds: list[FeedSummary], intake: Intake) -> html.Details | None:
+    """Fold away every extract that these feeds have sent, the newest figures of each first."""
+    rows = [
+        [
+            feed.title,
+            words.day(each.as_at),
+            words.moment(each.received_at),
+            each.verdict,
+            _kept_of(each),
+        ]
+        for feed in feeds
+        for each in intake.extracts_of(feed.feed)
     ]
-    first = min(each.as_at for each in extracts)
-    told = f"{len(extracts)} extracts since {words.day(first)}"
-    return [components.folded(told, html.Ul(lines, className="plain"))]
+    if not rows:
+        return None
+    told = f"Every extract that came ({len(rows)})"
+    return components.folded(told, components.stacked(told, SENT, rows))
 
 
-def _taken(extract: FeedExtract) -> str:
-    if extract.verdict != "Loaded":
-        return extract.verdict.lower()
-    return f"{_number(extract.rows_kept)} kept, {_number(extract.rows_refused)} refused"
+def _kept_of(extract: FeedExtract) -> str:
+    could = "" if extract.verdict == "Loaded" else "could be "
+    return f"{_number(extract.rows_kept)} {could}kept, {_number(extract.rows_refused)} refused"
 
 
-def _holdings(holdings: list[Holding]) -> list[html.Details]:
-    """Fold away what a feed's records are of."""
-    if not holdings:
-        return []
-    lines = [html.Li(f"{words.dataset(each.dataset)}: {_number(each.cases)}") for each in holdings]
-    return [components.folded("What it holds", html.Ul(lines, className="plain"))]
+def _holdings(feeds: list[FeedSummary], intake: Intake) -> html.Details | None:
+    """Fold away what the records of these feeds are of."""
+    rows = [
+        [feed.title, words.dataset(each.dataset), _number(each.cases)]
+        for feed in feeds
+        for each in intake.holdings_of(feed.feed)
+    ]
+    if not rows:
+        return None
+    told = "What their records hold"
+    return components.folded(told, components.stacked(told, HELD, rows))
 
 
 def _alert(word: str, why: str) -> html.Div:

@@ -19,7 +19,7 @@ from dashboard.publishing.told_deliveries import told_deliveries, told_rows
 from data_sources import vault
 from data_sources.agreement import Agreement
 from data_sources.agreements import require_agreement
-from data_sources.catalogue import feeds_of
+from data_sources.catalogue import all_feeds, feeds_of
 from data_sources.doubts import in_public
 from data_sources.feed import Feed, TurnedAway
 from data_sources.home import Home
@@ -29,7 +29,6 @@ from data_sources.local_days import today
 from data_sources.matching import MatchRate
 from data_sources.pulling import pulls
 from data_sources.sources import read_sources
-from data_sources.table_feed import TableFeed
 from stores import audit, reading
 
 FEWEST_CHILDREN, FEWEST_APART = 30, 5
@@ -89,9 +88,12 @@ def _summaries(
 
 
 def _is_told_of(feed: Feed, known: set[str]) -> bool:
-    """Say whether a feed is to come at all: nobody need send the agreed sheets."""
-    sheet = isinstance(feed, TableFeed) and feed.name.startswith("agreed_")
-    return not sheet or feed.name in known
+    """Say whether a feed is to come at all: no agency need send all that could be read.
+
+    One that the area has declared itself is meant to come.
+    """
+    declared_here = feed.name not in {own.name for own in all_feeds()}
+    return not feed.needs_agreement or declared_here or feed.name in known
 
 
 def _of_feed(feed: Feed) -> Row:

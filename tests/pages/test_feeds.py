@@ -65,11 +65,6 @@ def test_every_feed_says_what_came_and_what_was_agreed(intake_site: Site, page: 
     expect(held).to_contain_text("fewer than 5 could be kept")
     expect(held).to_contain_text("fewer than 5 refused")
     expect(health).to_contain_text("until 1 January 2099")
-    health.get_by_text("2 extracts since").click()
-    expect(health.get_by_role("listitem").filter(has_text="held back")).to_have_count(1)
-    expect(health.get_by_role("listitem").filter(has_text="66 kept, 0 refused")).to_have_count(1)
-    health.get_by_text("What it holds").click()
-    expect(health.get_by_role("listitem").filter(has_text="Advice: 66")).to_have_count(1)
     expect(row(page, "Agreed cases, social care")).to_have_count(0)
     care = row(page, "Agreed cases, care")
     expect(care).to_contain_text("nothing yet")
@@ -86,6 +81,20 @@ def test_every_feed_says_what_came_and_what_was_agreed(intake_site: Site, page: 
     expect(not_begun).to_contain_text("starts on 1 April 2098")
     expect(not_begun).to_contain_text("Not in force")
     expect(page.locator("main")).to_contain_text("2 feeds without an agreement in force.")
+
+
+def test_every_extract_and_what_is_held_are_a_click_away(intake_site: Site, page: Page) -> None:
+    seen.opened(page, f"{intake_site.address}/feeds")
+    health = page.locator("section").filter(has=page.get_by_role("heading", name="Health"))
+    health.locator("summary").filter(has_text="Every extract that came").click()
+    sent = health.get_by_role("table", name="Every extract that came").locator("tbody tr")
+    own = sent.filter(has_text="Agreed cases, health")
+    expect(own).to_have_count(2)
+    expect(own.filter(has_text="Loaded")).to_contain_text("66 kept, 0 refused")
+    expect(own.filter(has_text="Held back")).to_contain_text("fewer than 5 could be kept")
+    health.locator("summary").filter(has_text="What their records hold").click()
+    held = health.get_by_role("table", name="What their records hold").locator("tbody tr")
+    expect(held).to_have_text(["Agreed cases, healthAdvice66"])
 
 
 def test_match_rates_are_whole_percentages_or_say_why_there_are_none(
