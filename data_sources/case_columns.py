@@ -114,7 +114,7 @@ class Checking:
         days = self.read(
             field,
             lambda texts: _days(texts, form),
-            f"not a date of the form {_shown(form)}",
+            f"not a date of the form {self.feed.date_told or _shown(form)}",
             "Write it in that form.",
         )
         early = pc.less(days, pa.scalar(EARLIEST))

@@ -35,11 +35,14 @@ class ExtractSet:
 
 
 def files_in(paths: Iterable[Path]) -> Iterator[Path]:
-    """Give the files among these paths, and those in the folders among them, by name."""
+    """Give the files among these paths, and those in the folders among them; each once."""
+    seen: set[Path] = set()
     for path in paths:
-        yield from (
-            sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
-        )
+        within = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else []
+        for file in within or [path]:
+            if file.absolute() not in seen:
+                seen.add(file.absolute())
+                yield file
 
 
 def gathered(paths: Iterable[Path], feeds: tuple[Feed, ...]) -> list[Path | ExtractSet]:

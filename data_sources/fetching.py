@@ -106,6 +106,12 @@ def files_in(source: Folder) -> list[Path]:
     return sorted(path for path in found if path.is_file() and path.stat().st_mtime <= still)
 
 
+def moving(source: Folder, still: list[Path]) -> list[str]:
+    """Name the files that fit and do not lie still yet: a set that one of them is of must wait."""
+    fitting = {path.name for path in source.folder.glob(source.pattern) if path.is_file()}
+    return sorted(fitting - {path.name for path in still})
+
+
 def copied(path: Path, folder: Path) -> Path | None:
     """Copy a file, under its own name; None where it changed meanwhile and must wait."""
     before = path.stat()

@@ -1,5 +1,6 @@
 """Takes in what is new at the sources, and writes down when each was asked and what came of it."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,12 +12,13 @@ from sqlalchemy.exc import OperationalError
 
 from data_sources import held
 from data_sources.agreements import read_agreements, require_agreement
+from data_sources.archives import pack
 from data_sources.catalogue import feed_named, feeds_of
 from data_sources.deliveries import Came, last_of
 from data_sources.examining import Order
+from data_sources.extract_sets import ExtractSet, gathered
 from data_sources.feed import Feed, TurnedAway
-from data_sources.fetching import copied, files_in, patiently, private_folder, queried
-from data_sources.file_names import shown
+from data_sources.fetching import copied, files_in, moving, patiently, private_folder, queried
 from data_sources.fingerprints import read_by
 from data_sources.home import Home
 from data_sources.intake import take
@@ -122,13 +124,28 @@ def _new(
         if isinstance(source, Database):
             yield from _from_database(engine, source, feed, order, folder, again=again)
             return
-        for path in _patient(files_in, source):
-            day = day_then(_changed(path)) if source.as_at == "file_date" else None
-            if _is_news(engine, source, feed, path, again=again, name=shown(path), now=day):
-                copy = _patient(copied, path, folder)
+        still = _patient(files_in, source)
+        for extract in gathered(still, (feed,)):
+            if isinstance(extract, ExtractSet):
+                waits = any(name.startswith(extract.prefix) for name in moving(source, still))
+                path = None if waits else _patient(_packed_copy, extract, folder)
+                day = None
+            else:
+                path = extract
+                day = day_then(_changed(path)) if source.as_at == "file_date" else None
+            if path and _is_news(engine, source, feed, path, again=again, name=path.name, now=day):
+                copy = path if path.parent == folder else _patient(copied, path, folder)
                 if copy:
                     yield copy, day or order.as_at
                     copy.unlink()
+
+
+def _packed_copy(extract: ExtractSet, folder: Path) -> Path | None:
+    """Copy the files of a set and pack them; None where one of them changed meanwhile."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        copies = [copied(path, Path(name)) for path in extract.files]
+        whole = [copy for copy in copies if copy]
+        return pack(whole, folder / extract.name) if len(whole) == len(copies) else None
 
 
 def _changed(path: Path) -> datetime:

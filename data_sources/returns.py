@@ -8,7 +8,7 @@ into a flat one a dataset. Checking, pseudonyms and loading are the same as for 
 import re
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -65,6 +65,8 @@ class Return(Feed):
     """What the XML's header says that it is."""
     header_table: str = ""
     """Which table of a set says as at which day it is."""
+    set_dates: str = ""
+    """How a set's files write a day, where it is otherwise than 2026-09-30."""
 
     @abstractmethod
     def flat(self, tables: Tables, as_at: date, home: Home) -> Flat:
@@ -136,7 +138,8 @@ class Return(Feed):
             return
         tables, told = self._read_set(files)
         yield from told
-        yield from self._flat_parts(tables, as_at, home)
+        for part in self._flat_parts(tables, as_at, home):
+            yield replace(part, feed=part.feed.model_copy(update={"date_told": self.set_dates}))
 
     def _collection_of(self, header: Table) -> str:
         return str(header.frame["collection"].iloc[0]).upper()

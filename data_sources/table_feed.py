@@ -58,6 +58,8 @@ class TableFeed(Feed):
     """Our field -> our word for a code that is not named: it is warned of and not refused."""
     age_at: Literal["opened", "as_at"] = "opened"
     """The day for which an age band is worked out, where the table gives none."""
+    date_told: str = ""
+    """How the agency's own file writes a day, where a reader has rewritten it."""
     sheet: str = ""
     """The sheet's name, for a workbook with several."""
 

@@ -7,7 +7,7 @@ import pandas as pd
 Texts: TypeAlias = "pd.Series[str]"
 Days: TypeAlias = "pd.Series[pd.Timestamp]"
 
-BLADE = "%Y-%b-%d %H:%M:%S"
+BLADE, BLADE_SHOWN = "%Y-%b-%d %H:%M:%S", "2022-Sep-28 00:00:00"
 """How COLLECT's Blade exports write a day: 2022-Sep-28 00:00:00."""
 
 

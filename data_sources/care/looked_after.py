@@ -123,6 +123,7 @@ FEED = LookedAfter(
     publisher="the authority's social care data team",
     where="the case system's SSDA903 return, as CSV files",
     file_kind="zip",
+    set_dates="DD/MM/YYYY",
     tables=TABLES,
     datasets=tuple(
         dataset(name, "care", "episodes", _FIELDS, _CODES, unknown_as=_SOFT, age_at="as_at")

@@ -15,6 +15,7 @@ from data_sources.home import Home
 from data_sources.linked_tables import Tables
 from data_sources.returns import Flat, Return, dataset
 from data_sources.table_feed import TableFeed
+from data_sources.text_days import BLADE_SHOWN
 
 SETTINGS = {
     "NFE": "Non-maintained further education",
@@ -84,6 +85,7 @@ FEED = SchoolCensus(
     publisher="the authority's school data team",
     where="COLLECT's Blade export of the term's school census",
     file_kind="zip",
+    set_dates=BLADE_SHOWN,
     tables=TABLES,
     datasets=(
         _dataset(

@@ -19,7 +19,7 @@ from data_sources.home import Home
 from data_sources.linked_tables import Tables
 from data_sources.returns import Flat, Return, dataset
 from data_sources.table_feed import TableFeed
-from data_sources.text_days import BLADE, plain
+from data_sources.text_days import BLADE, BLADE_SHOWN, plain
 
 _CHILD = {
     "case_id": "case",
@@ -186,6 +186,7 @@ FEED = Sen2(
     record="Person",
     collection="SEN2",
     header_table="sen2",
+    set_dates=BLADE_SHOWN,
     tables=TABLES,
     datasets=_DATASETS,
     due=Due(every_months=1, within_days=31),

@@ -130,6 +130,39 @@ def test_a_folder_gives_what_is_new_and_lies_still(
     ]
 
 
+CENSUS_AGREED = """
+- {feed: school_census, reference: DSA-3, legal_basis: Education Act 1996, starts: 2020-01-01,
+   expires: 2099-01-01, opt_outs_applied: not needed, opt_outs_note: no patients}
+"""
+PUPILS = (
+    "pupilonrolltableid,NativeId,dob,surname,forename,upn,enrolstatus,senprovision\n"
+    "1,9912001,2015-Apr-25 00:00:00,Made,Up,,C,K\n"
+)
+NEEDS = "pupilonrolltableid,senneedstableid,sentyperank,sentype\n1,1,1,SLCN\n"
+
+
+def test_files_that_belong_together_are_fetched_as_one_and_not_before_all_lie_still(
+    engine: Engine, home: Path, tmp_path: Path
+) -> None:
+    with (home / "agreements.yaml").open("a", encoding="utf-8") as file:
+        file.write(CENSUS_AGREED)
+    share = tmp_path / "share"
+    share.mkdir()
+    source = Folder(name="colleges", feed="school_census", folder=share, pattern="*.csv")
+    write(share / "2026-03-31_pupilonroll.csv", PUPILS)
+    write(share / "2026-03-31_senneeds.csv", NEEDS, age=5)
+    assert asked(engine, home, source).outcome == "nothing new"
+    write(share / "2026-03-31_senneeds.csv", NEEDS)
+    assert asked(engine, home, source).outcome == "1 loaded"
+    assert asked(engine, home, source).outcome == "nothing new"
+    write(share / "2026-03-31_senneeds.csv", NEEDS.replace("SLCN", "ASD"))
+    assert asked(engine, home, source).outcome == "1 loaded"
+    with engine.connect() as connection:
+        needs = connection.execute(text("SELECT need FROM cases")).scalars().all()
+    assert needs == ["Autistic spectrum disorder"]
+    assert len(list(share.iterdir())) == 2
+
+
 def test_a_file_that_was_turned_away_is_tried_again_when_asked(
     engine: Engine, home: Path, tmp_path: Path
 ) -> None:

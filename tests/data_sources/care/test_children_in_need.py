@@ -173,6 +173,25 @@ def test_a_plan_is_of_its_latest_category_of_abuse(tmp_path: Path) -> None:
     assert kept.closed(PROTECTED) == 0
 
 
+def test_a_child_without_a_number_is_refused_and_the_others_kept(tmp_path: Path) -> None:
+    path = census(tmp_path / "cin.xml", {}, {"more": PLAN.format("EMO")})
+    text = path.read_text(encoding="utf-8").replace("<LAchildID>C1</LAchildID>", "<LAchildID/>")
+    path.write_text(text, encoding="utf-8")
+    kept = examined(tmp_path / "home", path)
+    assert {name: n for name, n in kept.found.datasets.items() if n} == {IN_NEED: 1}
+    assert [(each.sheet, each.rule) for each in kept.told("refused")] == [
+        ("CINdetails", "nothing is given"),
+        ("ChildProtectionPlans", "nothing is given"),
+    ]
+
+
+def test_a_reason_for_closure_is_read_however_its_letters_are_written(tmp_path: Path) -> None:
+    closed = "<CINclosureDate>2025-09-30</CINclosureDate><ReasonForClosure>rc8</ReasonForClosure>"
+    kept = examined(tmp_path / "home", census(tmp_path / "cin.xml", {"more": closed}))
+    assert kept.case(IN_NEED, date(2025, 5, 1))["outcome"] == "closed after assessment"
+    assert not kept.told("warning")
+
+
 def test_an_unknown_element_is_warned_of_once(tmp_path: Path) -> None:
     new = {"more": "<NewIn2027><Part>1</Part></NewIn2027>"}
     kept = examined(tmp_path / "home", census(tmp_path / "cin.xml", new, new))
