@@ -76,7 +76,8 @@ class Checking:
         """Warn once of all the rows with an odd text; they are kept."""
         rows = pc.filter(self.numbers, pc.take(odd, cells.indices))
         if len(rows):
-            self._tell("warning", rows[0].as_py(), field, f"{rule}, in {len(rows):,} rows", cure)
+            told = f"{rule}, in {len(rows):,} row{'s' * (len(rows) > 1)}"
+            self._tell("warning", rows[0].as_py(), field, told, cure)
 
     def _tell(
         self, severity: Literal["refused", "warning"], row: int, field: str, rule: str, cure: str

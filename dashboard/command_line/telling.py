@@ -5,7 +5,7 @@ from contextlib import suppress
 from dashboard.command_line.program import errors, out
 from data_sources import loading
 from data_sources.agreements import strays
-from data_sources.feed import Feed, Refusal, TurnedAway
+from data_sources.feed import Refusal, TurnedAway
 from data_sources.home import Home
 from data_sources.returns import Return
 from data_sources.revisions import Change
@@ -36,7 +36,7 @@ def tell(examined: loading.Examined, kept: str) -> None:
         out.print(f"  {dataset}: {number:,} {kept}", markup=False)
     alike = _alike(checked.refusals)
     for refusals in alike[:SHOWN_REFUSALS]:
-        out.print(f"  {_worded(refusals, examined.feed)}", soft_wrap=True, markup=False)
+        out.print(f"  {_worded(refusals, examined)}", soft_wrap=True, markup=False)
     if len(alike) > SHOWN_REFUSALS:
         more = sum(map(len, alike[SHOWN_REFUSALS:]))
         out.print(f"  and {more:,} more; --report FILE lists every row.", markup=False)
@@ -50,10 +50,10 @@ def _alike(refusals: tuple[Refusal, ...]) -> list[list[Refusal]]:
     return list(found.values())
 
 
-def _worded(refusals: list[Refusal], feed: Feed) -> str:
+def _worded(refusals: list[Refusal], examined: loading.Examined) -> str:
     """Word one fault and the rows that have it; an XML file's rows are its lines."""
-    first, row = refusals[0], "line" if feed.file_kind == "xml" else "row"
-    sheet = f"{first.sheet}, " if first.sheet and isinstance(feed, Return) else ""
+    first, row = refusals[0], "line" if examined.file.lower().endswith(".xml") else "row"
+    sheet = f"{first.sheet}, " if first.sheet and isinstance(examined.feed, Return) else ""
     sheet = f"sheet '{first.sheet}', " if first.sheet and not sheet else sheet
     numbers = ", ".join(str(each.row) for each in refusals[:SHOWN_ROWS])
     where = f"{row}s {numbers}" if len(refusals) > 1 else f"{row} {numbers}"
