@@ -4,10 +4,11 @@ A return comes as nested XML or as a set of CSV files that refer to each other. 
 read into these tables: frames of text under lower-case headings, with `ID`, `PARENT` and `ROW`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import pandas as pd
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field
 
 ID, PARENT, ROW, NATIVE = "_id", "_parent", "_row", "nativeid"
@@ -51,13 +52,11 @@ class LinkedTable(BaseModel):
         return {*self.fields, *self.needs, *self.ignored, *own}
 
 
-def frame_of(table: LinkedTable, rows: Iterable[Mapping[str, str]]) -> pd.DataFrame:
-    """Lay rows out under the table's headings; blank where a row does not have one."""
-    there = list(rows)
-    headings = dict.fromkeys((*table.fields, ID, PARENT, ROW))
-    columns = {name: [row.get(name, "") for row in there] for name in headings}
-    frame = pd.DataFrame(columns, dtype="str")
-    frame[ROW] = frame[ROW].replace("", "0").astype("int64")
+def frame_of(columns: Mapping[str, Sequence[str | int]]) -> pd.DataFrame:
+    """Lay a table's cells out as a frame of text; where a row stands is a number."""
+    made = {name: pa.array(cells).cast(pa.string()) for name, cells in columns.items()}
+    made[ROW] = pa.array(columns[ROW], pa.int64())
+    frame: pd.DataFrame = pa.table(made).to_pandas()
     return frame
 
 

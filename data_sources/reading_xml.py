@@ -25,6 +25,7 @@ _STRICTLY: dict[str, Any] = {
     "resolve_entities": False,
     "remove_comments": True,
     "remove_pis": True,
+    "remove_blank_text": True,
 }
 
 

@@ -11,6 +11,7 @@ from data_sources.linked_tables import ID, PARENT, ROW, LinkedTable, frame_of
 from data_sources.reading_xml import elements, local
 
 RECORDS_AT_ONCE = 5_000
+Row = dict[str, str | int]
 
 
 class Records:
@@ -22,60 +23,91 @@ class Records:
 
     def __init__(self, path: Path, tag: str, tables: tuple[LinkedTable, ...]) -> None:
         self.path, self.tag = path, tag
-        self.tables = {table.name: table for table in tables}
-        self.root = tables[0]
-        self.known = {table.name: frozenset(table.known()) for table in tables}
-        self.children = {
-            table.name: frozenset(each.name for each in tables if each.parent == table.name)
-            for table in tables
-        }
+        self.tables = {table.name: _Table(table, tables) for table in tables}
+        self.root = self.tables[tables[0].name]
         self.unknown: dict[str, int] = {}
         """Elements that are not known, each with the first line that it stands in."""
         self.seen: dict[str, set[str]] = {table.name: set() for table in tables}
         """Of each table, the fields that had a text in any row."""
-        self._names: dict[str, str] = {}
-        self._rows: dict[str, list[dict[str, Any]]] = {}
         self._next = 0
 
     def __iter__(self) -> Iterator[dict[str, pd.DataFrame]]:
         """Give the tables of the next records. Raises TurnedAway as `elements` does."""
-        self._rows = {name: [] for name in self.tables}
         for number, element in enumerate(elements(self.path, self.tag), start=1):
-            self._row(element, self.root.name, "")
+            self._row(element, self.root, 0)
             if number % RECORDS_AT_ONCE == 0:
                 yield self._taken()
         yield self._taken()
 
     def _taken(self) -> dict[str, pd.DataFrame]:
-        taken = {name: frame_of(table, self._rows[name]) for name, table in self.tables.items()}
-        for name, rows in self._rows.items():
-            for row in rows:
-                self.seen[name].update(row)
-        self._rows = {name: [] for name in self.tables}
+        taken = {}
+        for name, table in self.tables.items():
+            columns = table.taken()
+            self.seen[name].update(heading for heading, cells in columns.items() if any(cells))
+            taken[name] = frame_of(columns)
         return taken
 
-    def _row(self, element: Any, table: str, parent: str) -> None:
-        self._next += 1
-        own = str(self._next)
-        row = {ID: own, PARENT: parent, ROW: str(element.sourceline)}
-        self._rows[table].append(row)
+    def _row(self, element: Any, table: "_Table", parent: int) -> None:
+        self._next = own = self._next + 1
+        row = table.blank.copy()
+        row[ID], row[PARENT], row[ROW] = own, parent, element.sourceline
+        table.rows.append(row)
         self._fields(element, table, row, own)
 
-    def _fields(self, element: Any, table: str, row: dict[str, Any], own: str) -> None:
-        children, known, names = self.children[table], self.known[table], self._names
+    def _fields(self, element: Any, table: "_Table", row: Row, own: int) -> None:
+        fields, below, ignored = table.fields, table.below, table.ignored
         for child in element:
             tag = child.tag
-            name = names.get(tag) or names.setdefault(tag, local(tag).lower())
-            if name in known:
+            if name := fields.get(tag):
                 if text := (child.text or "").strip():
                     # Of a field that repeats, as a disability may, all are kept.
-                    row[name] = f"{row[name]};{text}" if name in row else text
-            elif name in children:
-                self._row(child, name, own)
-            elif name in self.tables[table].grouped:
-                self._fields(child, table, row, own)
-            else:
-                self.unknown.setdefault(local(tag), child.sourceline)
+                    row[name] = f"{row[name]};{text}" if row[name] else text
+            elif tag in below:
+                self._row(child, self.tables[below[tag]], own)
+            elif tag not in ignored:
+                self._other(child, table, row, own)
+
+    def _other(self, element: Any, table: "_Table", row: Row, own: int) -> None:
+        """Go into a group of fields, or find out what an element is where the first comes."""
+        name = local(element.tag)
+        if name.lower() in table.table.grouped:
+            self._fields(element, table, row, own)
+        elif table.learns(element.tag, name.lower()):
+            self._fields([element], table, row, own)
+        else:
+            self.unknown.setdefault(name, element.sourceline)
+
+
+class _Table:
+    """A table while it is read: its rows, and which element is what in one of them."""
+
+    def __init__(self, table: LinkedTable, tables: tuple[LinkedTable, ...]) -> None:
+        self.table = table
+        self.children = {each.name for each in tables if each.parent == table.name}
+        self.blank: Row = dict.fromkeys((*table.fields, *table.needs, ID, PARENT, ROW), "")
+        self.rows: list[Row] = []
+        self.fields: dict[str, str] = {}
+        """Its fields, by the element's whole name, as the file writes it."""
+        self.below: dict[str, str] = {}
+        """The tables that hang on it, in the same way."""
+        self.ignored: set[str] = set()
+
+    def learns(self, tag: str, name: str) -> bool:
+        """Note what an element is, if it is known."""
+        if name in (*self.table.fields, *self.table.needs):
+            self.fields[tag] = name
+        elif name in self.children:
+            self.below[tag] = name
+        elif name in self.table.known():
+            self.ignored.add(tag)
+        else:
+            return False
+        return True
+
+    def taken(self) -> dict[str, list[str | int]]:
+        """Give the cells by heading, and begin anew."""
+        rows, self.rows = self.rows, []
+        return {name: [row[name] for row in rows] for name in self.blank}
 
 
 def warnings_of(unknown: Mapping[str, int], sheet: str = "") -> tuple[Refusal, ...]:

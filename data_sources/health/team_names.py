@@ -24,17 +24,19 @@ _CODE = re.compile(r"[A-Z0-9]{1,6}")
 def read_services(path: Path) -> dict[str, str]:
     """Read what each code is called, by the code in capitals; none where there is no file.
 
-    Raises TurnedAway where a heading is missing.
+    Raises TurnedAway where a heading is missing, or where it is not in UTF-8.
     """
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not {"code", "service"}.issubset(reader.fieldnames or ()):
-            raise TurnedAway(f"{path.name}: its headings must be code, service.")
-        return {
-            (row["code"] or "").strip().upper(): (row["service"] or "").strip() for row in reader
-        }
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Excel's plain "CSV" is in Windows' own code; the provider's extract is not to blame.
+        raise TurnedAway(f"{path.name} is not in UTF-8. Save it as 'CSV UTF-8'.") from error
+    reader = csv.DictReader(text.splitlines())
+    if not {"code", "service"}.issubset(reader.fieldnames or ()):
+        raise TurnedAway(f"{path.name}: its headings must be code, service.")
+    return {(row["code"] or "").strip().upper(): (row["service"] or "").strip() for row in reader}
 
 
 def services_of(

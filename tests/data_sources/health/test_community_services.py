@@ -43,6 +43,10 @@ REFERRALS: dict[str, tuple[str, str, str, str, str, str, tuple[tuple[str, str], 
         (("2026-03-01", "6"), ("2026-02-01", "5"), ("2026-01-20", "3")),
     ),
     "rejected": ("P2", "2026-02-01", "", "OCT", "", "2026-02-10", ()),
+    "rejected, then closed": (
+        *("P2", "2026-02-02", "2026-02-28", "OCT", "2026-02-20", "2026-02-11"),
+        (("2026-02-09", "7"),),
+    ),
     "never attended, closed": (
         *("P2", "2026-01-01", "", "OCT", "2026-04-01", ""),
         (("2026-02-01", "7"), ("2026-03-01", "3")),
@@ -139,7 +143,7 @@ def test_what_is_kept_is_what_the_files_alone_say(home: Path, tmp_path: Path) ->
     assert kept.tally("community_waits", "service") == dict(services)
     assert kept.closed("community_waits") == closed
     # And by hand, so that both can't be wrong alike.
-    assert outcomes == {"seen": 2, "rejected": 1, "discharged unseen": 2, "waiting": 4}
+    assert outcomes == {"seen": 2, "rejected": 2, "discharged unseen": 2, "waiting": 4}
     assert kept.found.rows_read == len(REFERRALS) and kept.found.rows_refused == 7
 
 
@@ -151,6 +155,7 @@ def test_a_wait_says_when_it_began_is_due_and_ended(home: Path, tmp_path: Path) 
     assert (late["provider"], late["age_band"]) == ("RZ9", "5 to 10")
     assert kept.case("community_waits", date(2026, 1, 5))["closed"] == date(2026, 2, 1)
     assert kept.case("community_waits", date(2026, 1, 1))["closed"] == date(2026, 4, 1)
+    assert kept.case("community_waits", date(2026, 2, 2))["closed"] == date(2026, 2, 11)
     assert kept.case("community_waits", date(2026, 2, 1))["nhs"] == "", (
         "a child without a number is kept"
     )
@@ -185,6 +190,26 @@ def test_a_table_of_teams_with_other_headings_is_turned_away(home: Path, tmp_pat
     assert "health_services.csv: its headings must be code, service." in turned_away(home, source)
 
 
+def test_a_table_of_teams_in_another_code_is_turned_away_by_its_name(
+    home: Path, tmp_path: Path
+) -> None:
+    (home / "health_services.csv").write_bytes("code,service\nSLT,Orthopédie\n".encode("cp1252"))
+    source = as_one(write_set(tmp_path / "files").values(), tmp_path / "packed")
+    assert "health_services.csv is not in UTF-8." in turned_away(home, source)
+
+
+def test_the_same_number_at_another_provider_is_another_referral(
+    home: Path, tmp_path: Path
+) -> None:
+    files = write_set(tmp_path / "files")
+    ours = examined(home, as_one(files.values(), tmp_path / "packed"))
+    text = files["CYP000"].read_text(encoding="utf-8-sig")
+    files["CYP000"].write_text(text.replace("RZ9", "RZ8"), encoding="utf-8")
+    theirs = examined(home, as_one(files.values(), tmp_path / "packed again"))
+    assert len(ours.cases) == len(theirs.cases) == 10
+    assert set(ours.cases["case_key"]).isdisjoint(theirs.cases["case_key"])
+
+
 def test_an_unknown_column_is_warned_of_and_tables_not_needed_may_lie_beside(
     home: Path, tmp_path: Path
 ) -> None:
@@ -198,7 +223,7 @@ def test_an_unknown_column_is_warned_of_and_tables_not_needed_may_lie_beside(
     )
     kept = examined(home, as_one(files.values(), tmp_path / "packed"))
     assert [each.column for each in kept.told("warning")].count("new in 2027") == 1
-    assert kept.found.datasets == {"community_waits": 9}
+    assert kept.found.datasets == {"community_waits": 10}
 
 
 def test_a_missing_column_and_a_missing_file_are_turned_away_in_words(

@@ -65,7 +65,7 @@ REFERRALS: dict[str, tuple[str, str, str, str, str, tuple[tuple[str, str], ...]]
 
 
 def write_set(folder: Path) -> dict[str, Path]:
-    """Write the set; each child has one referral."""
+    """Write the set; each child has one referral, and all contacts are sent twice."""
     rows: dict[str, list[list[str]]] = {name: [] for name in HEADINGS}
     rows["MHS000"] = [["RYZ", "2026-01-01", "2026-03-31"]]
     for number, (name, told) in enumerate(REFERRALS.items()):
@@ -76,6 +76,7 @@ def write_set(folder: Path) -> dict[str, Path]:
         rows["MHS102"].append([name, team, closed])
         for turn, (on, status) in enumerate(contacts):
             rows["MHS201"].append([f"{number}-{turn}", name, on, "01", status])
+    rows["MHS201"] *= 2
     folder.mkdir(exist_ok=True)
     return {
         name: write_csv(folder / f"2026-03-31_{name}.csv", HEADINGS[name], rows[name])
@@ -92,9 +93,10 @@ def counted(files: dict[str, Path], number: int) -> Counter[tuple[str, str, bool
         service = SERVICES.get(teams[name]["ServTeamTypeRefToMH"], "Not known")
         if number == 2 and service != "CAMHS":
             continue
+        contacts = {contact["CareContactId"]: contact for contact in read_csv(files["MHS201"])}
         came = sorted(
             contact["CareContDate"]
-            for contact in read_csv(files["MHS201"])
+            for contact in contacts.values()
             if contact["ServiceRequestId"] == name and contact["AttendStatus"] in ("5", "6")
         )
         if any(iso_day(on) is None for on in came):

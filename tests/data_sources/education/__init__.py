@@ -1,0 +1,1 @@
+"""Education's returns: what is kept of them, counted again by plain Python."""
