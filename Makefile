@@ -3,8 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
-# For more options, e.g. make test PYTEST_ARGS="-n auto -x"
-PYTEST_ARGS ?=
+# As many tests at once as there are processors; e.g. make test PYTEST_ARGS="-x" for one at a time.
+PYTEST_ARGS ?= -n auto
 # make lock UPGRADE=--upgrade takes newer versions; without it pins move only where they must.
 UPGRADE ?=
 

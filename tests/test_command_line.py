@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,11 +19,15 @@ from typing import Any, NamedTuple
 
 import pytest
 import typer
+from sqlalchemy import select
 
 from dashboard import command_line
 from dashboard.publishing import publish
 from dashboard.settings import PROJECT
+from data_sources import vault
+from data_sources.catalogue import all_feeds
 from data_sources.made_up import AREA_FILE
+from data_sources.vault_cases import cases
 from tests.publishing import tiny
 
 
@@ -391,6 +396,81 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert {row["made_up"] for row in rows} == {True}
     assert f"Published version {rows[0]['version']}:" in out
     assert len({row["kpi"] for row in rows}) > 20
+    # One extract lacks a whole team and one has a wrong heading, both on purpose.
+    assert re.search(r"Of 1\d\d extracts: 1\d\d loaded, 1 held back, 1 turned away", out)
+    assert "_csds.zip: " in err and "lacks the column 'case_id'" in err
+    assert datasets_held(home) == datasets_declared()
+    again = program(tmp_path, "demo", "--no-serve", SEND_KPI_VAULT_URL="sqlite:////never/used")
+    assert again.communicate() == (f"{out.splitlines()[-1]}\n", "")
+
+
+def datasets_held(home: Path) -> set[tuple[str, str]]:
+    """Give each feed of cases with the datasets that the vault holds of it."""
+    engine = vault.open_vault(f"sqlite:///{home / 'vault.sqlite'}")
+    with engine.connect() as connection:
+        found = connection.execute(select(cases.c.feed, cases.c.dataset).distinct()).all()
+    engine.dispose()
+    return {(feed, dataset) for feed, dataset in found}
+
+
+def datasets_declared() -> set[tuple[str, str]]:
+    """Give what the agencies' own feeds fill; the general agreed sheets name no dataset."""
+    own = [feed for feed in all_feeds() if feed.shape == "cases"]
+    named = {(feed.name, dataset) for feed in own for dataset in feed.fills()}
+    logs = {
+        (feed.name, feed.only["dataset"]) for feed in own if "dataset" in getattr(feed, "only", {})
+    }
+    return named | logs
+
+
+def test_make_up_writes_areas_with_other_children(tmp_path: Path) -> None:
+    made = program(tmp_path, "make-up", "here", "--areas", "2", "--as-at", "2026-11-23")
+    out, err = made.communicate()
+    assert (made.returncode, err) == (0, "")
+    assert [line.split(":")[0] for line in out.splitlines()] == ["here/area-01", "here/area-02"]
+    one, two = (upns_of(tmp_path / "here" / f"area-0{number}") for number in (1, 2))
+    assert len(one) > 1000 < len(two)
+    assert not one & two
+
+
+def upns_of(area: Path) -> set[str]:
+    """Give the UPNs of an area's latest list of participation."""
+    path = sorted((area / "education").glob("*_participation.csv"))[-1]
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["upn"] for row in csv.DictReader(file)} - {""}
+
+
+def test_faults_alike_are_told_together_with_their_rows(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(exist_ok=True)
+    assert run("make-key").code == 0
+    folder = tmp_path / "census"
+    folder.mkdir()
+    pupils = "pupilonrolltableid,NativeId,dob,surname,forename,upn,enrolstatus,senprovision\n"
+    days = ["2015-Apr-25 00:00:00"] * 3 + ["soon"] * 7
+    rows = [f"{n},1,{day},Made,Up{n},,C,K\n" for n, day in enumerate(days)]
+    (folder / "2026-03-31_pupilonroll.csv").write_text(pupils + "".join(rows), encoding="utf-8")
+    needs = "pupilonrolltableid,senneedstableid,sentyperank,sentype\n1,1,1,NEW\n"
+    (folder / "2026-03-31_senneeds.csv").write_text(needs, encoding="utf-8")
+    told = run("check", folder)
+    assert told.code == 1
+    assert told.out.splitlines() == [
+        "2026-03-31_school_census.zip: school_census; of 10 rows 3 would be kept, 7 refused, "
+        "1 with a warning.",
+        "  pupils: 3 would be kept",
+        "  refused: pupilonroll, rows 5, 6, 7, 8, 9 and 2 more, column 'dob': not a date of the "
+        "form 2022-Sep-28 00:00:00. Write it in that form.",
+        "  warning: pupilonroll, row 3, column 'sentype': the code is not one that this feed is "
+        "known to use, in 1 row. Known are: ASD, HI, MLD, MSI, OTH, PD, PMLD, SEMH, SLCN, SLD, "
+        "SPLD, VI, DS, blank.",
+    ]
+    assert "soon" not in told.out + told.err
+
+
+def test_feeds_are_listed_with_what_they_fill(run: Run) -> None:
+    told = run("feeds").out
+    assert "education sen2: SEN2 return\n" in told
+    assert "fills: ehc_requests, ehc_needs_assessments, ehc_plans" in told
+    assert all(f" {feed.name}: {feed.title}\n" in told for feed in all_feeds())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="gunicorn does not run on Windows")
