@@ -19,8 +19,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
-from benchmarks.examine_timed import SECONDS, examine_timed
-from data_sources import examining, extract_sets, intake, loading, vault, vault_cases
+from data_sources import extract_sets, intake, loading, vault, vault_cases
 from data_sources.catalogue import feeds_of
 from data_sources.examining import Order
 from data_sources.feed import TurnedAway
@@ -105,7 +104,6 @@ def timed(clock: Clock) -> Iterator[None]:
                 yield path, clock.around(WAITING, examined)
 
         stack.enter_context(mock.patch.object(intake, "_ahead", waited))
-        stack.enter_context(mock.patch.object(examining, "examine_into", examine_timed))
         yield
 
 
@@ -153,11 +151,3 @@ def _print(became: list[Loaded | TurnedAway], wall: float, clock: Clock) -> None
     )
     for name in (*(name for name, _, _ in STEPS), WAITING, REST):
         print(f"  {name:<36} {clock.seconds[name]:7.1f} s {clock.seconds[name] / wall:6.1%}")
-    feeds: dict[str, list[tuple[float, int]]] = defaultdict(list)
-    for each in loaded:
-        seconds = float((each.examined.results.path / SECONDS).read_text(encoding="ascii"))
-        feeds[each.examined.feed.name].append((seconds, each.examined.checked.rows_read))
-    print("  beside it in children, by the processor:")
-    for name, told in sorted(feeds.items()):
-        used, read = (sum(column) for column in zip(*told, strict=True))
-        print(f"  examining {name:<26} {used:7.1f} s {read:>9,} rows {read / used:>8,.0f} a second")
