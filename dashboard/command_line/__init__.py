@@ -18,15 +18,17 @@ from dashboard.command_line import (  # noqa: F401
     retention,
     serving,
     sources,
+    spc,
 )
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
+from dashboard.kpis.spc.settings import SpcError
 from data_sources.feed import TurnedAway
 from data_sources.keys import KeyRefused
 from stores import StoreError
 
 MENDABLE = (
-    *(TurnedAway, DefinitionsError, StoreError, KeyRefused),
+    *(TurnedAway, DefinitionsError, SpcError, StoreError, KeyRefused),
     publishing.NothingToPublish,
 )
 

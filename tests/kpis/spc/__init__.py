@@ -1,0 +1,1 @@
+"""NHS charts: limits, rules, icons and kinds of chart, against hand-worked numbers and R."""
