@@ -93,7 +93,10 @@ class FeedExtract:
 
 @dataclass(frozen=True)
 class Holding:
-    """How many cases of a dataset a feed has brought that are in use; None is 1 to 4."""
+    """How many cases of a dataset a feed has brought that are in use.
+
+    None where this number or another of the feed's is 1 to 4.
+    """
 
     feed: str
     dataset: str

@@ -32,17 +32,21 @@ def pack(files: Iterable[Path], archive: Path) -> Path:
 
 
 def unpack(archive: Path, folder: Path) -> list[Path]:
-    """Unpack the CSV files of an archive into a folder, by name.
+    """Unpack the CSV files of an archive into a folder, as file-1.csv, file-2.csv ...
 
-    Raises TurnedAway for a password, a name that is a path, other files, and what unpacks to more
-    than it should.
+    What they are called is left behind: people put children's names into file names, and these
+    would stand in messages. Raises TurnedAway for a password, other files, two files of one name,
+    and what unpacks to more than it should.
     """
     name = shown(archive)
     try:
         with zipfile.ZipFile(archive) as packed:
             entries = [entry for entry in packed.infolist() if not _is_litter(entry)]
             _check(entries, name)
-            return [_unpacked(packed, entry, folder) for entry in entries]
+            return [
+                _unpacked(packed, entry, folder / f"file-{number}.csv")
+                for number, entry in enumerate(entries, start=1)
+            ]
     except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
         raise TurnedAway(f"{name}: cannot be read as ZIP. Pack the files again.") from None
 
@@ -70,9 +74,7 @@ def _check(entries: list[zipfile.ZipInfo], file: str) -> None:
         raise TurnedAway(f"{file}: it unpacks to more than it may. Pack the CSV files alone.")
 
 
-def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> Path:
-    # The name only: whatever path the archive gives is not followed.
-    path = folder / PurePosixPath(entry.filename.replace("\\", "/")).name
+def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path) -> Path:
     with packed.open(entry) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target)
     return path

@@ -51,18 +51,20 @@ def read_places(path: Path) -> dict[str, Place]:
     """Read a table of postcodes, or of sectors or districts, and where each lies.
 
     Headings are postcode, locality and deprivation. None where there is no file.
-    Raises TurnedAway where a heading is missing.
+    Raises TurnedAway where a heading is missing, or where it is not in UTF-8.
     """
     if not path.is_file():
         return {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        if not set(HEADINGS).issubset(reader.fieldnames or ()):
-            raise TurnedAway(f"{path.name}: its headings must be {', '.join(HEADINGS)}.")
-        return {
-            _plain(row["postcode"]): Place(row["locality"].strip(), row["deprivation"].strip())
-            for row in reader
-        }
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        # It is ours: the agency's extract is not to blame.
+        raise TurnedAway(f"{path.name} is not in UTF-8. Save it as 'CSV UTF-8'.") from None
+    reader = csv.DictReader(text.splitlines())
+    if not set(HEADINGS).issubset(reader.fieldnames or ()):
+        raise TurnedAway(f"{path.name}: its headings must be {', '.join(HEADINGS)}.")
+    rows = ([(row[name] or "").strip() for name in HEADINGS] for row in reader)
+    return {_plain(postcode): Place(locality, fifth) for postcode, locality, fifth in rows}
 
 
 def _plain(postcode: str) -> str:

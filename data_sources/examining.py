@@ -289,6 +289,9 @@ class _Keys:
 
 def sample_headings(source: Path) -> list[str]:
     """Give the headings of a sample, lower case. Raises TurnedAway where there are none."""
+    if source.suffix.lower() in (".zip", ".xml"):
+        # Not unpacked here: this is no child process, whose folder goes with it.
+        raise TurnedAway(f"{shown(source)}: a mapping is of a plain table, CSV or XLSX.")
     return headings_of(open_extract(source).tables[0])[1]
 
 

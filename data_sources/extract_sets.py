@@ -77,7 +77,8 @@ def extracts(paths: Iterable[Path], feeds: tuple[Feed, ...]) -> Iterator[list[Pa
 
     It goes with the block. `paths` may be folders; all their files are meant then.
     """
-    with private_folder() as folder:
+    # On disk, where they have come from: an area's five years are hundreds of MiB.
+    with private_folder(in_memory=False) as folder:
         yield [packed(extract, folder) for extract in gathered(files_in(paths), feeds)]
 
 

@@ -126,6 +126,8 @@ class Feed(BaseModel):
     shape: Literal["cases", "counts"] = "counts"
     complete: bool = False
     """Whether each extract holds every case, so that one that is gone was withdrawn."""
+    first_end_counts: bool = False
+    """Whether a case that has ended stays so, though a later extract knows nothing of it."""
     usual_change: Annotated[float, Field(gt=0)] = 0.2
     """By how much the number of rows may differ from what the feed usually sends."""
 

@@ -47,13 +47,16 @@ ROWS_AT_ONCE = 10_000
 
 
 @contextmanager
-def private_folder() -> Iterator[Path]:
+def private_folder(*, in_memory: bool = True) -> Iterator[Path]:
     """Give a folder that only this user can open; it goes with the block.
+
+    It lies in memory where there is such a place, but for what may be too large for that.
 
     Whoever finds one whose lock nobody holds may take it away: its process was killed.
     """
     _sweep()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=_place()) as name:
+    place = _place() if in_memory else Path(tempfile.gettempdir())
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=place) as name:
         folder = Path(name)
         with (folder / LOCK).open("w") as lock:
             _is_mine(lock)
@@ -66,8 +69,12 @@ def _place() -> Path:
     return IN_MEMORY if IN_MEMORY.is_dir() else Path(tempfile.gettempdir())
 
 
+def _places() -> set[Path]:
+    return {_place(), Path(tempfile.gettempdir())}
+
+
 def _sweep() -> None:
-    for folder in _place().glob(f"{PREFIX}*"):
+    for folder in (each for place in _places() for each in place.glob(f"{PREFIX}*")):
         with suppress(OSError), (folder / LOCK).open("r+") as lock:
             if _is_mine(lock):
                 shutil.rmtree(folder, ignore_errors=True)

@@ -5,17 +5,23 @@ from functools import cache
 from pathlib import Path
 
 from data_sources.feed import Feed
+from data_sources.home import Home
 
 HERE = Path(__file__).parent
 NOT_READING = {"made_up", "migrations"}
 
 
-def read_by(feed: Feed) -> str:
+def read_by(feed: Feed, home: Path | None = None) -> str:
     """Give the hash of how a feed's files are read now: the code, and the feed's declaration.
 
-    The declaration may be a mapping file that an analyst changes, so the code alone won't do.
+    The declaration may be a mapping file that an analyst changes, so the code alone won't do; nor
+    for cases, which are looked up in tables of the data folder that an analyst mends.
     """
-    return hashlib.sha256((reading_code() + feed.model_dump_json()).encode()).hexdigest()
+    whole = hashlib.sha256((reading_code() + feed.model_dump_json()).encode())
+    if home and feed.shape == "cases":
+        for path in (Home(home).postcodes, Home(home).health_services):
+            whole.update(path.read_bytes() if path.is_file() else b"")
+    return whole.hexdigest()
 
 
 @cache

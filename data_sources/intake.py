@@ -16,6 +16,8 @@ from data_sources.loading import Examined, Loaded, examine, load
 from data_sources.reading import sha256_of
 
 BY_HAND = Came()
+MOST_AHEAD = 4
+"""Each child may take 1.5 GiB, and a container sees all processors of its host."""
 
 
 def take(
@@ -69,7 +71,7 @@ def _ahead(
 ) -> Iterator[tuple[Path, Callable[[], Examined]]]:
     """Examine a few extracts ahead: each has a process of its own, loading is one at a time."""
     waiting: deque[tuple[Path, Future[Examined]]] = deque()
-    most = os.cpu_count() or 1
+    most = min(MOST_AHEAD, os.cpu_count() or 1)
     with ThreadPoolExecutor(most) as pool:
         for path in paths:
             waiting.append((path, pool.submit(examine, path, feed, order)))

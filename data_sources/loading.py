@@ -59,6 +59,8 @@ class Examined(BaseModel):
     checked: Checked
     found: Found
     results: Results
+    read_by: str
+    """Hash of the code, the declaration and the look-ups that it was read with."""
 
 
 class Loaded(BaseModel):
@@ -105,6 +107,7 @@ def examine(path: Path, feed_name: str | None = None, order: Order = NO_ORDER) -
         checked=checked,
         found=found,
         results=results,
+        read_by=read_by(feed, order.home),
     )
 
 
@@ -181,7 +184,10 @@ def _load_cases(connection: Connection, examined: Examined, order: Order) -> Loa
     load_id = _record(connection, examined, "")
     told = vault_cases.merge_cases(
         connection,
-        {"id": load_id, "feed": feed.name, "agency": feed.agency, "as_at": found.as_at},
+        {
+            **{"id": load_id, "feed": feed.name, "agency": feed.agency, "as_at": found.as_at},
+            "first_end_counts": feed.first_end_counts,
+        },
         cases_in(examined.results.path),
         excluded,
         complete=feed.complete,
@@ -209,7 +215,7 @@ def _is_in_use(connection: Connection, examined: Examined) -> bool:
     A file that other code or another mapping has read, or another key was used for, is not the
     same to us; nor is one of cases as at another day: that nothing has changed since is news.
     """
-    alike: dict[str, str | date] = {"sha256": examined.sha256, "read_by": read_by(examined.feed)}
+    alike: dict[str, str | date] = {"sha256": examined.sha256, "read_by": examined.read_by}
     if examined.found.shape == "cases":
         alike |= {"as_at": examined.found.as_at, "key_id": examined.found.key_id}
         newest = select(vault.loads).where(vault.loads.c.feed == examined.feed.name)
@@ -229,7 +235,7 @@ def _record(connection: Connection, examined: Examined, note: str, state: str = 
             feed=examined.feed.name,
             file_name=examined.file,
             sha256=examined.sha256,
-            read_by=read_by(examined.feed),
+            read_by=examined.read_by,
             key_id=examined.found.key_id,
             as_at=examined.found.as_at,
             loaded_at=datetime.now(UTC),

@@ -19,13 +19,14 @@ from data_sources.examining import Order
 from data_sources.extract_sets import ExtractSet, gathered
 from data_sources.feed import Feed, TurnedAway
 from data_sources.fetching import copied, files_in, moving, patiently, private_folder, queried
+from data_sources.file_names import shown
 from data_sources.fingerprints import read_by
 from data_sources.home import Home
 from data_sources.intake import take
 from data_sources.loading import Loaded
 from data_sources.local_days import day_then, today
 from data_sources.reading import sha256_of
-from data_sources.sources import Database, Source
+from data_sources.sources import Database, Folder, Source
 from data_sources.table_feed import TableFeed
 from data_sources.vault import audit as log
 from data_sources.vault import metadata
@@ -124,20 +125,27 @@ def _new(
         if isinstance(source, Database):
             yield from _from_database(engine, source, feed, order, folder, again=again)
             return
-        still = _patient(files_in, source)
-        for extract in gathered(still, (feed,)):
-            if isinstance(extract, ExtractSet):
-                waits = any(name.startswith(extract.prefix) for name in moving(source, still))
-                path = None if waits else _patient(_packed_copy, extract, folder)
-                day = None
-            else:
-                path = extract
-                day = day_then(_changed(path)) if source.as_at == "file_date" else None
-            if path and _is_news(engine, source, feed, path, again=again, name=path.name, now=day):
+        for path, day in _in_folder(source, feed, folder):
+            name, home = shown(path), order.home
+            if _is_news(engine, source, feed, path, home=home, again=again, name=name, now=day):
                 copy = path if path.parent == folder else _patient(copied, path, folder)
                 if copy:
                     yield copy, day or order.as_at
                     copy.unlink()
+
+
+def _in_folder(source: Folder, feed: Feed, folder: Path) -> Iterator[tuple[Path, date | None]]:
+    """Give each extract that lies there; a set of files, packed, when all of them lie still."""
+    still = _patient(files_in, source)
+    unsettled = _patient(moving, source, still)
+    for extract in gathered(still, (feed,)):
+        if isinstance(extract, Path):
+            by_date = source.as_at == "file_date"
+            yield extract, day_then(_changed(extract)) if by_date else None
+        elif not any(name.startswith(extract.prefix) for name in unsettled):
+            path = _patient(_packed_copy, extract, folder)
+            if path:
+                yield path, None
 
 
 def _packed_copy(extract: ExtractSet, folder: Path) -> Path | None:
@@ -164,7 +172,7 @@ def _from_database(
     path = _patient(queried, source, feed, home, folder)
     # A database tells what is so now, where its rows do not tell the day themselves.
     now = None if "as_at" in feed.fields or feed.shape == "counts" else order.today or today()
-    if _is_news(engine, source, feed, path, again=again, now=now):
+    if _is_news(engine, source, feed, path, home=order.home, again=again, now=now):
         yield path, order.as_at or now
 
 
@@ -174,6 +182,7 @@ def _is_news(
     feed: Feed,
     path: Path,
     *,
+    home: Path | None,
     again: bool,
     name: str | None = None,
     now: date | None = None,
@@ -189,7 +198,7 @@ def _is_news(
         return True
     if last.verdict == "turned away":
         return again
-    read_otherwise = last.read_by not in (None, read_by(feed))
+    read_otherwise = last.read_by not in (None, read_by(feed, home))
     return read_otherwise or (now is not None and day_then(last.came_at) < now)
 
 

@@ -15,6 +15,7 @@ from typing import ClassVar, Literal
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data_sources.batches import CsvBatches, Rows
 from data_sources.cases import column_types
@@ -26,7 +27,7 @@ from data_sources.reading_xml import elements, local
 from data_sources.table_feed import TableFeed
 from data_sources.xml_tables import Records, warnings_of
 
-HEADER = "header"
+HEADER, EXPORTED = "header", "blade-export"
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _BRITISH = re.compile(r"(?<!\d)(\d{2})-(\d{2})-(\d{4})(?!\d)")
 
@@ -179,8 +180,10 @@ class Return(Feed):
             batches = CsvBatches(path, names, heading_lines, _wanted(role, names))
             tables[role.name] = _frame(role, batches) if role.used else _frame(role, None)
             told += self._told_of(role, names, batches)
+        absent = [table.name for table in self.tables if table.used and table.name not in tables]
         for table in self.tables:
             tables.setdefault(table.name, _frame(table, None))
+        told += [Part(self.datasets[0], refusals=_absent(absent))] if absent else []
         told += [Part(self.datasets[0], refusals=self._orphans(tables))]
         return tables, told
 
@@ -191,7 +194,8 @@ class Return(Feed):
             if not table.parent_heading or not table.parent:
                 continue
             rows = tables[table.name]
-            there = rows[PARENT].isin(tables[table.parent][ID])
+            # An id that is blank is nobody's: it would join whoever has none.
+            there = rows[PARENT].isin(tables[table.parent][ID]) & (rows[PARENT] != "")
             tables[table.name] = rows[there]
             refusals += [_orphan(table, int(row)) for row in rows[ROW][~there]]
         return tuple(refusals)
@@ -221,7 +225,12 @@ def _is_xml_header(table: Table) -> bool:
 
 
 def day_in_name(name: str) -> date | None:
-    """Find the day in a file's name, as 2026-09-30 or 30-09-2026; None where there is none."""
+    """Find the day in a file's name, as 2026-09-30 or 30-09-2026; None where there is none.
+
+    COLLECT puts the day of the export into its names, which is not the day that is told of.
+    """
+    if name.lower().startswith(EXPORTED):
+        return None
     if found := _ISO.search(name):
         year, month, day = (int(part) for part in found.groups())
     elif found := _BRITISH.search(name):
@@ -263,6 +272,19 @@ def dataset(
     )
 
 
+def _absent(names: list[str]) -> tuple[Refusal, ...]:
+    return (
+        Refusal(
+            severity="warning",
+            sheet=names[0],
+            row=1,
+            column="",
+            rule=f"there is no file of {', '.join(names)}, so that nothing is told of it",
+            cure="Add it, if only with its headings, where there is anything to tell.",
+        ),
+    )
+
+
 def _orphan(table: LinkedTable, row: int) -> Refusal:
     return Refusal(
         severity="refused",
@@ -281,7 +303,10 @@ def _wanted(table: LinkedTable, names: list[str]) -> dict[str, object]:
 
 def _frame(table: LinkedTable, batches: CsvBatches | None) -> pd.DataFrame:
     """Read a file's wanted columns; give blank ones for those that it does not have."""
-    parts = [rows.batch.append_column(ROW, rows.numbers.cast(pa.int64())) for rows in batches or ()]
+    parts = [
+        _trimmed(rows.batch).append_column(ROW, rows.numbers.cast(pa.int64()))
+        for rows in batches or ()
+    ]
     own = {table.id_heading: ID, table.parent_heading: PARENT}
     there = pa.Table.from_batches(parts).to_pandas() if parts else pd.DataFrame({ROW: []})
     frame = there.rename(columns={theirs: ours for theirs, ours in own.items() if theirs})
@@ -289,6 +314,11 @@ def _frame(table: LinkedTable, batches: CsvBatches | None) -> pd.DataFrame:
     absent = {name: "" for name in headings if name not in frame.columns}
     frame = frame.assign(**absent)[[*headings, ROW]]
     return frame.astype(dict.fromkeys(headings, "str") | {ROW: "int64"})
+
+
+def _trimmed(batch: pa.RecordBatch) -> pa.RecordBatch:
+    cells = [pc.utf8_trim_whitespace(column) for column in batch.columns]
+    return pa.RecordBatch.from_arrays(cells, names=batch.schema.names)
 
 
 def _rows(declared: TableFeed, frame: pd.DataFrame) -> Rows:

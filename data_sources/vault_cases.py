@@ -152,7 +152,23 @@ def _make_room(connection: Connection, load: dict[str, Any]) -> tuple[int, int]:
     same = and_(mine, *(cases.c[key] == incoming.c[key] for key in ("dataset", "case_key")))
     newer = exists().where(same, cases.c.as_at > load["as_at"])
     older = _rows(connection, delete(incoming).where(newer))
+    if load.get("first_end_counts"):
+        _keep_first_ends(connection, same, load["as_at"])
     return older, _rows(connection, delete(cases).where(mine, exists().where(same)))
+
+
+def _keep_first_ends(connection: Connection, same: Any, as_at: date) -> None:
+    """Keep the end that an earlier day's extract has told, where this one tells none or a later.
+
+    An extract of one period's contacts does not know of the first contact, which was before. A
+    revised extract as at the same day may correct it.
+    """
+    ended = and_(same, cases.c.as_at < as_at, cases.c.closed.is_not(None))
+    ended = and_(ended, or_(incoming.c.closed.is_(None), incoming.c.closed > cases.c.closed))
+    kept = {
+        name: select(cases.c[name]).where(ended).scalar_subquery() for name in ("closed", "outcome")
+    }
+    connection.execute(update(incoming).where(exists().where(ended)).values(kept))
 
 
 def _rows(connection: Connection, statement: Any) -> int:

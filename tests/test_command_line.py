@@ -455,10 +455,14 @@ def test_faults_alike_are_told_together_with_their_rows(run: Run, tmp_path: Path
     assert told.code == 1
     assert told.out.splitlines() == [
         "2026-03-31_school_census.zip: school_census; of 10 rows 3 would be kept, 7 refused, "
-        "1 with a warning.",
+        "2 with a warning.",
         "  pupils: 3 would be kept",
         "  refused: pupilonroll, rows 5, 6, 7, 8, 9 and 2 more, column 'dob': not a date of the "
         "form 2022-Sep-28 00:00:00. Write it in that form.",
+        "  warning: pupilnolongeronroll, row 1: there is no file of pupilnolongeronroll, "
+        "termlyexclusionsonroll, termlyexclusionsoffroll, termlysessiondetailsonroll, "
+        "schoolarrangedapdetailonroll, so that nothing is told of it. Add it, if only with its "
+        "headings, where there is anything to tell.",
         "  warning: pupilonroll, row 3, column 'sentype': the code is not one that this feed is "
         "known to use, in 1 row. Known are: ASD, HI, MLD, MSI, OTH, PD, PMLD, SEMH, SLCN, SLD, "
         "SPLD, VI, DS, blank.",

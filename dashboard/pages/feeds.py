@@ -140,7 +140,11 @@ def _kept_of(extract: FeedExtract) -> str:
 def _holdings(feeds: list[FeedSummary], intake: Intake) -> html.Details | None:
     """Fold away what the records of these feeds are of."""
     rows = [
-        [feed.title, words.dataset(each.dataset), _number(each.cases)]
+        [
+            feed.title,
+            words.dataset(each.dataset),
+            "not told: one is fewer than 5" if each.cases is None else f"{each.cases:,}",
+        ]
         for feed in feeds
         for each in intake.holdings_of(feed.feed)
     ]

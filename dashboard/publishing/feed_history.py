@@ -34,10 +34,16 @@ def _told(row: Mapping[Any, Any], feed: Feed | None) -> Row:
 
 
 def holdings_by_feed(connection: Connection) -> list[Row]:
-    """Count each feed's cases in use by dataset; None for a number of 1 to 4."""
+    """Count each feed's cases in use by dataset.
+
+    Where one of a feed's numbers is 1 to 4, all of them are None: with the others, and with the
+    rows that its extracts brought, the small one could be worked out.
+    """
     here = select(cases.c.feed, cases.c.dataset, func.count().label("number"))
     here = here.where(cases.c.withdrawn_by.is_(None)).group_by(cases.c.feed, cases.c.dataset)
+    found = sorted(tuple(row) for row in connection.execute(here))
+    small = {feed for feed, _, number in found if number < FEWEST}
     return [
-        {"feed": feed, "dataset": dataset, "cases": None if number < FEWEST else number}
-        for feed, dataset, number in sorted(tuple(row) for row in connection.execute(here))
+        {"feed": feed, "dataset": dataset, "cases": None if feed in small else number}
+        for feed, dataset, number in found
     ]

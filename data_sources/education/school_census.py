@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from data_sources.census_codes import ETHNICITY, NEED, SEN_PROVISION, SEX
+from data_sources.education.known_children import KNOWN_BY
 from data_sources.education.school_census_rows import YEAR_GROUPS, frames
 from data_sources.education.school_census_tables import TABLES
 from data_sources.feed import Due
@@ -34,7 +35,7 @@ REASONS = {
     "": "Not known",
 }
 _PUPIL = {
-    "case_id": "case",
+    "case_id": KNOWN_BY,
     "upn": "upn",
     "forename": "forename",
     "surname": "surname",

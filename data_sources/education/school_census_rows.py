@@ -12,16 +12,20 @@ import numpy as np
 import pandas as pd
 
 from data_sources.census_codes import main_ethnicity
+from data_sources.education.known_children import known_children, named
 from data_sources.feed import Refusal
 from data_sources.linked_tables import PARENT, ROW, Tables, looked_up
 from data_sources.text_days import BLADE, Texts, plain
 
 PUPIL = ("surname", "forename", "dob", "sex", "ethnicity", "postcode", "upn", "child", "nativeid")
-MAIN = ("C", "M", "")
-"""Enrolment: single, main, not told. Those subsidiary or at college are counted elsewhere."""
+MAIN, ELSEWHERE = ("C", "M", ""), ("S", "F", "O")
+"""Enrolment: single, main, not told; and subsidiary, at college or other, who are counted there."""
+COUNTED = "They are counted as pupils. Correct the code."
+NOT_COUNTED = "They are not counted. Correct the code: SUSP, PERM, or LNCH for lunchtimes alone."
 ABSENT = frozenset(["C", "C1", "C2", "E", "H", "I", "J1", "M", "R", "S", "T", "G", "N", "O", "U"])
 """Codes of absence, authorised and not, of the attendance regulations of 2024 and of before."""
 SUSPENSIONS, PERMANENT = ("SUSP", "FIXD"), ("PERM",)
+CATEGORIES = (*SUSPENSIONS, *PERMANENT, "LNCH")
 _PHASES = {
     **dict.fromkeys(("E1", "E2", "N1", "N2"), "Nursery"),
     **dict.fromkeys(("R", *map(str, range(1, 7))), "Primary"),
@@ -35,7 +39,7 @@ YEAR_GROUPS: Mapping[str, str] = _PHASES
 
 def first_day_of_term(as_at: date) -> date:
     """Give the first day of the term in which a day lies: September, January or April."""
-    month = 9 if as_at.month >= 8 else 4 if as_at.month >= 4 else 1
+    month = 9 if as_at.month >= 9 else 4 if as_at.month >= 4 else 1
     return date(as_at.year, month, 1)
 
 
@@ -55,7 +59,7 @@ def frames(tables: Tables, as_at: date) -> tuple[dict[str, pd.DataFrame], tuple[
     placed = _of_pupil(
         tables["schoolarrangedapdetailonroll"], on_roll, ("entrydate", "leavingdate")
     )
-    here = pupils[pupils["enrolstatus"].isin(MAIN)]
+    here = pupils[~pupils["enrolstatus"].isin(ELSEWHERE)]
     found = {
         "pupils": here.assign(
             case=here["child"] + "|" + here["nativeid"] + "|" + term,
@@ -69,16 +73,29 @@ def frames(tables: Tables, as_at: date) -> tuple[dict[str, pd.DataFrame], tuple[
             case=placed["child"] + "|" + placed["entrydate"]
         ),
     }
-    return found, warnings
+    odd = [*warnings]
+    odd += _odd(pupils, ~pupils["enrolstatus"].isin([*MAIN, *ELSEWHERE]), "enrolstatus", COUNTED)
+    odd += _odd(excluded, ~category.isin(CATEGORIES), "category", NOT_COUNTED)
+    return {name: named(frame) for name, frame in found.items()}, tuple(odd)
+
+
+def _odd(rows: pd.DataFrame, odd: "pd.Series[bool]", column: str, what: str) -> list[Refusal]:
+    """Warn once of rows with a code that is not known, and say what becomes of them."""
+    if not odd.any():
+        return []
+    told = {"severity": "warning", "sheet": "pupilonroll", "row": int(rows[ROW][odd].iloc[0])}
+    if column == "category":
+        told["sheet"] = "termlyexclusionsonroll"
+    rule = f"the code is not one that this reader knows, in {odd.sum():,} rows"
+    return [Refusal.model_validate(told | {"column": column, "rule": rule, "cure": what})]
 
 
 def _pupils(pupils: pd.DataFrame) -> pd.DataFrame:
     days = _plain_days(pupils, ("dob",))
-    names = days["surname"] + "|" + days["forename"] + "|" + days["dob"]
-    upn = days["upn"].str.strip().str.upper()
     ethnicity = {code: main_ethnicity(code) for code in days["ethnicity"].unique()}
     return days.assign(
-        child=upn.where(upn != "", names),
+        child=known_children(days, "dob"),
+        enrolstatus=days["enrolstatus"].str.upper(),
         sex=days["sex"].where(days["sex"] != "", days["gender"]),
         ethnicity=days["ethnicity"].map(ethnicity).astype("str"),
     )
@@ -105,7 +122,8 @@ def _with_absence(
 ) -> tuple[pd.DataFrame, tuple[Refusal, ...]]:
     """Add the sessions that each pupil missed; none at all where they can't be true."""
     absent = sessions[sessions["attendancereason"].str.strip().str.upper().isin(ABSENT)]
-    number = pd.to_numeric(absent["sessions"], errors="coerce").fillna(0)
+    # One number that cannot be read, and what the pupil missed is not known.
+    number = pd.to_numeric(absent["sessions"], errors="coerce").fillna(np.inf)
     missed = number.groupby(absent[PARENT].to_numpy()).sum().reindex(pupils["_id"]).fillna(0)
     possible = pd.to_numeric(pupils["termlysessionspossible"], errors="coerce").to_numpy()
     known = ~np.isnan(possible) & (possible > 0) & (len(sessions) > 0)
@@ -120,7 +138,7 @@ def _with_absence(
 
 def _whole(numbers: Any, usable: Any, like: pd.DataFrame) -> Texts:
     """Write numbers as whole ones; blank where they are not of use."""
-    texts = np.nan_to_num(numbers).astype("int64").astype("str")
+    texts = np.where(usable, numbers, 0).astype("int64").astype("str")
     return pd.Series(np.where(usable, texts, ""), index=like.index, dtype="str")
 
 
@@ -133,7 +151,8 @@ def _too_many_sessions(wrong: pd.DataFrame) -> tuple[Refusal, ...]:
             sheet="pupilonroll",
             row=int(wrong[ROW].iloc[0]),
             column="termlysessionspossible",
-            rule=f"{len(wrong):,} pupils missed more sessions than were possible",
+            rule=f"{len(wrong):,} pupils missed more sessions than were possible, or an unreadable "
+            "number",
             cure="Ask the schools; till then these pupils count as pupils and not for absence.",
         ),
     )

@@ -11,6 +11,7 @@ import pandas as pd
 
 from data_sources.census_codes import ETHNICITY, NEED, SEX
 from data_sources.education import sen2_codes as codes
+from data_sources.education.known_children import KNOWN_BY
 from data_sources.education.sen2_joins import joined, rows_of
 from data_sources.education.sen2_rows import NO_PLAN_YET, frames
 from data_sources.education.sen2_tables import TABLES
@@ -22,7 +23,7 @@ from data_sources.table_feed import TableFeed
 from data_sources.text_days import BLADE, BLADE_SHOWN, plain
 
 _CHILD = {
-    "case_id": "case",
+    "case_id": KNOWN_BY,
     "upn": "upn",
     "forename": "forename",
     "surname": "surname",

@@ -13,12 +13,14 @@ REQUEST: Codes = {
     "W": "withdrawn",
     # Statements and transfers of the first years.
     "T": "withdrawn",
+    "X": "moved to another authority",
 }
 ASSESSMENT: Codes = {
     "Y": "plan issued",
     "N": "plan refused",
     "A": "awaiting a decision",
     "W": "withdrawn",
+    "X": "moved to another authority",
     "": "awaiting a decision",
 }
 CEASED: Codes = {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from data_sources.census_codes import main_ethnicity
+from data_sources.education.known_children import known_children
 from data_sources.linked_tables import ID, PARENT, ROW, Tables, looked_up
 from data_sources.text_days import BLADE, plain
 
@@ -71,12 +72,9 @@ def _plain_days(table: str, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _with_child(person: pd.DataFrame) -> pd.DataFrame:
     """Give each person with what it is known by from return to return, and one heading for sex."""
-    names = person["surname"] + "|" + person["forename"] + "|" + person["personbirthdate"]
-    child = person["upn"].str.strip().str.upper()
-    child = child.where(child != "", person["uniquelearnernumber"])
     ethnicity = {code: main_ethnicity(code) for code in person["ethnicity"].unique()}
     return person.assign(
-        child=child.where(child != "", names),
+        child=known_children(person, "personbirthdate"),
         sex=person["sex"].where(person["sex"] != "", person["gendercurrent"]),
         ethnicity=person["ethnicity"].map(ethnicity).astype("str"),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from data_sources.education.known_children import named
 from data_sources.education.sen2_joins import Joined
 from data_sources.linked_tables import ID, PARENT, looked_up
 from data_sources.text_days import Texts, days_in, days_on, months_on, texts_of
@@ -18,33 +19,38 @@ FIRST_REVIEW = 18
 """Months after a plan's start in which the meeting on record must be its first review."""
 NO_PLAN_YET = "P"
 """Our code for an assessment that is to end in a plan which is not issued yet."""
+MOVED = "X"
+"""Our code for a child who has moved to another authority before the end."""
 
 
 def frames(found: Joined, as_at: str) -> Mapping[str, pd.DataFrame]:
     """Give a flat frame of text for each dataset; `as_at` is the reference date."""
-    return {
+    made = {
         "ehc_requests": _requests(found, as_at),
         "ehc_needs_assessments": _assessments(found, as_at),
         "ehc_plans": _plans(found, as_at),
         "annual_reviews": _reviews(found, as_at),
         "annual_review_decisions": _review_decisions(found),
-        "phase_transfers": _phase_transfers(found),
+        "phase_transfers": _phase_transfers(found, as_at),
         "ehc_placements": _placements(found, as_at),
         "ehc_plan_needs": _needs(found, as_at),
         "personal_budgets": _budgets(found),
         "work_based_placements": _work_based(found, as_at),
     }
+    return {name: named(frame) for name, frame in made.items()}
 
 
 def _requests(found: Joined, as_at: str) -> pd.DataFrame:
     """Every request that was open in the period; one decided before it (H) was told then."""
     asked = found.requests[found.requests["requestoutcome"] != "H"]
-    outcome = asked["requestoutcome"]
-    closed = _known_by(asked["requestoutcomedate"], outcome.isin(["W", "T"]), as_at)
+    outcome = _moved(asked["requestoutcome"], asked["exported"])
+    due = days_on(asked["receiveddate"], 42)
+    told = asked["requestoutcomedate"].mask(outcome == "A", "")
     return asked.assign(
         case=asked["child"] + "|" + asked["receiveddate"],
-        due=days_on(asked["receiveddate"], 42),
-        requestoutcomedate=closed.mask(outcome == "A", ""),
+        due=due,
+        requestoutcome=outcome,
+        requestoutcomedate=_ended_by(told, outcome.isin(["W", "T", MOVED]), due, as_at),
     )
 
 
@@ -60,13 +66,15 @@ def _assessments(found: Joined, as_at: str) -> pd.DataFrame:
     agreed_earlier = (request == "H") & outcome.isin(["Y", "N", "A", "W"])
     after_appeal = (request == "N") & outcome.isin(["Y", "N"])
     assessed = every[under_way | agreed_earlier | after_appeal]
-    outcome, ended = assessed["assessmentoutcome"], assessed["assessmentoutcomedate"]
+    outcome = _moved(assessed["assessmentoutcome"], assessed["exported"])
+    due = days_on(assessed["receiveddate"], 140)
+    ended = assessed["assessmentoutcomedate"]
     issued = _first_of(assessed["startdate"], ended)
-    closed = _known_by(issued.where(outcome == "Y", ended), outcome == "W", as_at)
-    closed = closed.mask(outcome.isin(["A", ""]), "")
+    closed = issued.where(outcome == "Y", ended).mask(outcome.isin(["A", ""]), "")
+    closed = _ended_by(closed, outcome.isin(["W", MOVED]), due, as_at)
     return assessed.assign(
         case=assessed["child"] + "|" + assessed["receiveddate"],
-        due=days_on(assessed["receiveddate"], 140),
+        due=due,
         closed=closed,
         assessmentoutcome=outcome.mask((outcome == "Y") & (closed == ""), NO_PLAN_YET),
         sentype=_primary_need(found, assessed[ID]),
@@ -127,16 +135,18 @@ def _review_decisions(found: Joined) -> pd.DataFrame:
     )
 
 
-def _phase_transfers(found: Joined) -> pd.DataFrame:
+def _phase_transfers(found: Joined, as_at: str) -> pd.DataFrame:
     """Plans that are to name the next phase's school by 15 February or 31 March of a year.
 
-    The return has no beginning of it: the autumn before is taken, or the final plan, if earlier.
+    The return has no beginning of it: the autumn before is taken, or the final plan or the day of
+    the return, if earlier.
     """
     due_ones = found.active[found.active["phasetransferduedate"] != ""]
     due = days_in(due_ones["phasetransferduedate"])
     autumn = pd.to_datetime((due.dt.year - 1).map("{:.0f}-09-01".format), errors="coerce")
     final = days_in(due_ones["phasetransferfinaldate"])
-    opened = texts_of(autumn.where(~(final < autumn), final))
+    begun = autumn.where(~(final < autumn), final)
+    opened = texts_of(begun.mask(begun > pd.Timestamp(as_at), pd.Timestamp(as_at)))
     case = due_ones["child"] + "|" + due_ones["phasetransferduedate"]
     return due_ones.assign(case=case, opened=opened)
 
@@ -178,14 +188,26 @@ def _work_based(found: Joined, as_at: str) -> pd.DataFrame:
 
 
 def _one_at_a_time(known: Texts, ended: Texts) -> Texts:
-    """Name what a child has one of: what has ended goes by its end where another has begun."""
-    current = set(known[ended == ""])
-    return known.where(~known.isin(current) | (ended == ""), known + "|" + ended)
+    """Name what a child has one of: what has ended goes by its end where there is a later one.
+
+    The last to end goes by the child alone, as it did before it ended.
+    """
+    last = ended.mask(ended == "", "9").groupby(known).transform("max")
+    return known.where((ended == "") | (ended == last), known + "|" + ended)
 
 
-def _known_by(days: Texts, ended: "pd.Series[bool]", as_at: str) -> Texts:
-    """Put the reference date where something has ended on a day that the return does not say."""
-    return days.mask(ended & (days == ""), as_at)
+def _ended_by(days: Texts, ended: "pd.Series[bool]", due: Texts, as_at: str) -> Texts:
+    """Put a day where something has ended on one that the return does not say.
+
+    The day that it was due, or of the return if that is earlier: so it never counts as late, and
+    does not move from return to return.
+    """
+    return days.mask(ended & (days == ""), due.where(due < as_at, as_at))
+
+
+def _moved(outcome: Texts, exported: Texts) -> Texts:
+    """Say of what awaits an outcome that the child has moved away, where the return says so."""
+    return outcome.mask((exported != "") & outcome.isin(["A", ""]), MOVED)
 
 
 def _first_of(texts: Texts, others: Texts) -> Texts:

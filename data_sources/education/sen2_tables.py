@@ -43,10 +43,10 @@ PERSON = _table(
 )
 REQUESTS = _table(
     "requests",
-    ("receiveddate", "requestsource", "requestoutcomedate", "requestoutcome"),
+    ("receiveddate", "requestsource", "requestoutcomedate", "requestoutcome", "exported"),
     ("receiveddate", "requestoutcome"),
     parent="person",
-    ignored=("rya", "requestmediation", "requesttribunal", "exported"),
+    ignored=("rya", "requestmediation", "requesttribunal"),
     optional=False,
 )
 ASSESSMENT = _table(
@@ -55,6 +55,7 @@ ASSESSMENT = _table(
     ("assessmentoutcome",),
     parent="requests",
     ignored=("assessmentmediation", "assessmenttribunal", "othermediation", "othertribunal"),
+    optional=False,
 )
 NAMED_PLAN = _table(
     "namedplan",
@@ -62,6 +63,7 @@ NAMED_PLAN = _table(
     ("startdate",),
     parent="assessment",
     ignored=("planres", "oa", "dp"),
+    optional=False,
 )
 PLAN_DETAIL = _table(
     "plandetail",
@@ -80,6 +82,7 @@ ACTIVE_PLANS = _table(
     (),
     parent="requests",
     ignored=("transferla", "reviewdraft", "res", "attendancepattern"),
+    optional=False,
 )
 PLACEMENT_DETAIL = _table(
     "placementdetail",

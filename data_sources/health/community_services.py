@@ -144,4 +144,5 @@ FEED = CommunityServices(
     ),
     due=Due(every_months=1, within_days=45),
     usual_change=0.3,
+    first_end_counts=True,
 )

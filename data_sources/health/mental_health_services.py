@@ -146,4 +146,5 @@ FEED = MentalHealthServices(
     ),
     due=Due(every_months=1, within_days=45),
     usual_change=0.3,
+    first_end_counts=True,
 )

@@ -61,7 +61,7 @@ def joined(tables: Tables, layout: Layout, home: Home) -> tuple[pd.DataFrame, tu
     sheet = layout.referrals.upper()
     provider = _provider(ours[layout.header]["provider"])
     asked, repeated = _latest(ours[layout.referrals], ID), ours[layout.referrals]
-    patients, teams = _latest(ours[layout.patients], ID), _latest(ours[layout.teams], PARENT)
+    patients, teams = _latest(ours[layout.patients], ID), _open_last(ours[layout.teams])
     of_team = [name for name in _OF_TEAM if name in teams.columns]
     asked = asked.assign(
         **looked_up(asked[PARENT], patients, PATIENT),
@@ -114,6 +114,14 @@ def _provider(codes: Texts) -> str:
 def _latest(frame: pd.DataFrame, by: str) -> pd.DataFrame:
     """Keep the last of the rows that are about the same; those that say of nothing all stay."""
     return frame[~frame.duplicated(by, keep="last") | (frame[by] == "")]
+
+
+def _open_last(teams: pd.DataFrame) -> pd.DataFrame:
+    """Keep one team a referral: the last that is open, or else the last; one's end is not all's."""
+    ends = [name for name in ("team_closed", "rejected") if name in teams.columns]
+    over = (teams[ends] != "").any(axis="columns")
+    ordered = teams.loc[over.sort_values(ascending=False, kind="stable").index]
+    return _latest(ordered, PARENT)
 
 
 def _attended(contacts: pd.DataFrame) -> pd.DataFrame:

@@ -94,3 +94,10 @@ def test_a_table_of_postcodes_without_its_headings_is_turned_away(tmp_path: Path
     with pytest.raises(TurnedAway, match="its headings must be postcode, locality, deprivation"):
         read_places(path)
     assert read_places(tmp_path / "none.csv") == {}
+
+
+def test_a_table_of_postcodes_in_another_encoding_is_named_as_ours(tmp_path: Path) -> None:
+    path = tmp_path / "postcodes.csv"
+    path.write_bytes("postcode,locality,deprivation\nQM1,Caf\xe9 Quarter,1\n".encode("cp1252"))
+    with pytest.raises(TurnedAway, match=r"postcodes.csv is not in UTF-8"):
+        read_places(path)

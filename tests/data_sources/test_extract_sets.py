@@ -1,5 +1,6 @@
 """Files that belong together: which they are, how they travel, and what is wrong with them."""
 
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from data_sources import archives
 from data_sources.archives import pack, unpack
 from data_sources.catalogue import all_feeds
-from data_sources.examining import Order, examine_apart
+from data_sources.examining import Order, examine_apart, sample_headings
 from data_sources.extract_sets import ExtractSet, extracts, files_in, gathered
 from data_sources.feed import TurnedAway
 from data_sources.keys import make_key
@@ -119,7 +120,7 @@ def test_a_path_in_an_archive_is_not_followed(tmp_path: Path) -> None:
     folder = tmp_path / "in" / "here"
     folder.mkdir(parents=True)
     path = zipped(tmp_path / "x.zip", {"../../pupilonroll.csv": PUPILONROLL, "__MACOSX/x": b""})
-    assert unpack(path, folder) == [folder / "pupilonroll.csv"]
+    assert unpack(path, folder) == [folder / "file-1.csv"]
     assert not (tmp_path / "pupilonroll.csv").exists()
 
 
@@ -147,7 +148,7 @@ LACKING = {
     ),
     "a file of something else": (
         {"pupilonroll.csv": PUPILS + PUPIL, "other.csv": "a,b\n1,2\n"},
-        "other.csv: this file is none of School census. Leave it out.",
+        "file-2.csv: this file is none of School census. Leave it out.",
     ),
     "the same table twice": (
         {"pupilonroll.csv": PUPILS + PUPIL, "more_pupilonroll.csv": PUPILS + PUPIL},
@@ -187,3 +188,43 @@ def test_a_row_that_hangs_on_no_row_is_refused_with_its_place(tmp_path: Path, or
     assert (refusal.sheet, refusal.row) == ("senneeds", 3)
     assert refusal.rule == "no row of 'pupilonroll' has this id"
     assert (found.rows_read, found.rows_refused) == (2, 1)
+
+
+def test_what_a_member_of_an_archive_is_called_is_in_no_message(
+    tmp_path: Path, order: Order
+) -> None:
+    files = {"pupilonroll.csv": PUPILONROLL, "SMITH John 9990000018.csv": b"a,b\n1,2\n"}
+    results = tmp_path / "results"
+    results.mkdir()
+    with pytest.raises(TurnedAway) as refused:
+        examine_apart(zipped(tmp_path / "2026-03-31.zip", files), results, order)
+    assert "SMITH" not in str(refused.value) and "9990000018" not in str(refused.value)
+
+
+def test_the_day_of_an_export_is_not_taken_for_the_day_that_it_tells_of(
+    tmp_path: Path, order: Order
+) -> None:
+    path = zipped(tmp_path / "Blade-Export_28-04-2026.zip", {"pupilonroll.csv": PUPILONROLL})
+    results = tmp_path / "results"
+    results.mkdir()
+    with pytest.raises(TurnedAway, match="it does not say as at which day it was made"):
+        examine_apart(path, results, order)
+
+
+def test_files_that_are_not_there_are_warned_of_together(tmp_path: Path, order: Order) -> None:
+    path = zipped(tmp_path / "2026-03-31.zip", {"pupilonroll.csv": PUPILONROLL})
+    results = tmp_path / "results"
+    results.mkdir()
+    (warning,) = examine_apart(path, results, order).refusals
+    assert warning.severity == "warning"
+    assert (
+        "there is no file of pupilnolongeronroll, senneeds, termlyexclusionsonroll" in warning.rule
+    )
+
+
+def test_a_sample_for_a_mapping_is_not_unpacked(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "x.zip", {"pupilonroll.csv": PUPILONROLL})
+    before = sorted(Path(tempfile.gettempdir()).glob("send-kpi-*"))
+    with pytest.raises(TurnedAway, match="a mapping is of a plain table"):
+        sample_headings(path)
+    assert sorted(Path(tempfile.gettempdir()).glob("send-kpi-*")) == before

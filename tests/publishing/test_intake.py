@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert
 
+from dashboard import board_store
 from dashboard.feed_summaries import FeedSummary, Intake, intake
 from dashboard.publishing.intake import copy_intake
 from dashboard.publishing.told_deliveries import told_rows, without_name
@@ -245,3 +246,17 @@ def test_a_feed_that_never_came_is_expected_from_its_agreement_on(
     # The agreement starts on 1 January 2020: January's extract, by 14 February.
     assert (feed.as_at, feed.next_due) == (None, date(2020, 2, 14))
     assert feed.days_late(date(2020, 2, 15)) == 1
+
+
+def test_a_small_number_cannot_be_had_from_the_others(
+    engine: Engine, data: Folder, tmp_path: Path
+) -> None:
+    rows = [agreed_cases.row("health", f"C{n}", dataset="advice") for n in range(30)]
+    rows += [agreed_cases.row("health", f"F{n}", dataset="few") for n in range(2)]
+    data.take(engine, rows)
+    data.take(engine, [agreed_cases.row("education", f"C{n}") for n in range(30)])
+    board = board_store.open_board_store(f"sqlite:///{tmp_path / 'board.sqlite'}")
+    found = told(engine, board, data)
+    assert [each.cases for each in found.holdings_of(HEALTH)] == [None, None]
+    assert [each.cases for each in found.holdings_of("agreed_cases_education")] == [30]
+    board.dispose()

@@ -15,11 +15,12 @@ from tests.data_sources.whole_extracts import is_good, iso_day, read_csv
 
 REQUEST = {
     **{"Y": "assessment agreed", "N": "assessment refused", "A": "awaiting a decision"},
-    **{"W": "withdrawn", "T": "withdrawn"},
+    **{"W": "withdrawn", "T": "withdrawn", "moved": "moved to another authority"},
 }
 ASSESSMENT = {
     **{"Y": "plan issued", "N": "plan refused", "A": "awaiting a decision", "W": "withdrawn"},
     **{"": "awaiting a decision", "not yet": "plan to be issued"},
+    "moved": "moved to another authority",
 }
 CEASED = {
     **{"": "", "1": "reached the maximum age", "2": "needs met without a plan"},
@@ -173,8 +174,28 @@ def later(text: str, days: int = 0, months: int = 0) -> str:
 
 
 def _child(person: Part) -> str:
-    names = f"{person['surname']}|{person['forename']}|{person['personbirthdate']}"
-    return person["upn"].upper() or person["uniquelearnernumber"] or names
+    """Say who a person is: by a good UPN or ULN, or else by names and birth date."""
+    upn, uln = person["upn"].upper(), person["uniquelearnernumber"]
+    if _is_upn(upn):
+        return upn
+    if len(uln) == 10 and uln.isdigit() and uln[0] != "0":
+        return uln
+    names = [person[name] for name in ("surname", "forename", "personbirthdate")]
+    return "|".join(names) if all(names) else ""
+
+
+LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+
+def _is_upn(upn: str) -> bool:
+    """Say whether the first letter is that of the others' sum; all digits alike are a filler."""
+    body = upn[1:]
+    if len(upn) != 13 or not body[:11].isdigit() or upn[0] not in LETTERS:
+        return False
+    if len(set(body)) == 1 or not (body[11].isdigit() or body[11] in LETTERS):
+        return False
+    values = [int(each) if each.isdigit() else LETTERS.index(each) for each in body]
+    return LETTERS[sum(at * each for at, each in enumerate(values, start=2)) % 23] == upn[0]
 
 
 def _setting(placed: Part) -> str:
@@ -214,7 +235,11 @@ class _Counting:
     ) -> None:
         """Take a case in, or count its row as refused."""
         born, due = person["personbirthdate"], iso_day(case.due)
-        good = readable and is_good(case.opened, case.closed, born, self.as_at)
+        good = (
+            readable
+            and _child(person) != ""
+            and is_good(case.opened, case.closed, born, self.as_at)
+        )
         good = good and (not case.due or (due is not None and case.due >= case.opened))
         known = (dataset, f"{_child(person)}|{name}")
         if not good or known in self.seen:
@@ -228,8 +253,10 @@ class _Counting:
             code, told = request["requestoutcome"], request["requestoutcomedate"]
             if code == "H":
                 continue
-            if code in ("W", "T"):
-                told = told or str(self.as_at)
+            code = "moved" if request["exported"] and code == "A" else code
+            if code in ("W", "T", "moved"):
+                due = later(request["receiveddate"], days=42)
+                told = told or min(due, str(self.as_at))
             case = Case(
                 opened=request["receiveddate"],
                 due=later(request["receiveddate"], days=42),
@@ -250,11 +277,13 @@ class _Counting:
                 or (of_request == "N" and code in ("Y", "N"))
             ):
                 continue
+            code = "moved" if request["exported"] and code in ("A", "") else code
             if code == "Y":
                 closed = plan["startdate"] or told
                 code = code if closed else "not yet"
-            elif code == "W":
-                closed = told or str(self.as_at)
+            elif code in ("W", "moved"):
+                due = later(request["receiveddate"], days=140)
+                closed = told or min(due, str(self.as_at))
             else:
                 closed = told if code == "N" else ""
             case = Case(
@@ -270,11 +299,6 @@ class _Counting:
             )
 
     def plans(self) -> None:
-        current = {
-            _child(person)
-            for person, _, plan, active in self.rows()
-            if (plan["startdate"] or active is not None) and not plan["ceasedate"]
-        }
         for person, _, plan, active in self.rows():
             if not plan["startdate"] and active is None:
                 continue
@@ -288,7 +312,7 @@ class _Counting:
                 outcome=CEASED.get(plan["ceasereason"], ""),
                 more=(NEED.get(_first_need(active), "Not known"), setting),
             )
-            name = plan["ceasedate"] if _child(person) in current else ""
+            name = plan["ceasedate"]
             readable = plan["ceasereason"] in CEASED
             self.keep("ehc_plans", person, name, case, readable)
 
@@ -333,6 +357,7 @@ class _Counting:
                 continue
             autumn = f"{int(due[:4]) - 1}-09-01" if iso_day(due) else ""
             opened = final if iso_day(final) and final < autumn else autumn
+            opened = min(opened, str(self.as_at)) if opened else ""
             self.keep("phase_transfers", person, due, Case(opened, due, final))
 
     def placements(self) -> None:
@@ -341,7 +366,6 @@ class _Counting:
             for person, plan, active in self.active()
             for placed in active.below["placementdetail"]
         ]
-        current = {(_child(p), rank) for p, _, placed, rank in every if not placed["leavingdate"]}
         for person, plan, placed, rank in every:
             left = placed["leavingdate"]
             case = Case(
@@ -350,7 +374,7 @@ class _Counting:
                 outcome=RANK.get(placed["placementrank"], ""),
                 more=(SETTING.get(_setting(placed), "Not known"),),
             )
-            name = f"{rank}|{left if (_child(person), rank) in current else ''}"
+            name = f"{rank}|{left}"
             self.keep("ehc_placements", person, name, case, placed["placementrank"] in RANK)
 
     def needs(self) -> None:
@@ -372,10 +396,9 @@ class _Counting:
             for person, _, plan, _ in self.rows()
             if plan["startdate"] and plan["pb"] in YES
         ]
-        current = {_child(person) for person, plan in paid if not plan["ceasedate"]}
         for person, plan in paid:
             case = Case(opened=plan["startdate"], closed=plan["ceasedate"])
-            name = plan["ceasedate"] if _child(person) in current else ""
+            name = plan["ceasedate"]
             self.keep("personal_budgets", person, name, case)
 
     def work_based(self) -> None:
@@ -385,10 +408,9 @@ class _Counting:
             for placed in active.below["placementdetail"]
             if (placed["wbp"] or active["wbp"]) in WORK and placed["placementrank"] != "2"
         ]
-        current = {(_child(p), kind) for p, _, placed, kind in every if not placed["leavingdate"]}
         for person, plan, placed, kind in every:
             left = placed["leavingdate"]
             opened = placed["entrydate"] or plan["startdate"] or str(self.as_at)
             case = Case(opened=opened, closed=left, outcome=WORK[kind])
-            name = f"{kind}|{left if (_child(person), kind) in current else ''}"
+            name = f"{kind}|{left}"
             self.keep("work_based_placements", person, name, case)

@@ -217,17 +217,22 @@ def test_a_case_of_two_years_is_one_case_that_closes_in_the_second(
     assert [len(each.of(REQUESTS)) for each in kept] == [1, 0], "H was told of the year before"
 
 
-def test_what_was_withdrawn_on_no_day_ends_on_the_reference_date(home: Path, path: Path) -> None:
+def test_what_was_withdrawn_on_no_day_ends_when_due_or_on_the_reference_date(
+    home: Path, path: Path
+) -> None:
     children = (
         person("A", request("2025-02-03", "W")),
         person("B", request("2025-03-03", "W", RequestOutcomeDate="2025-03-20")),
         person("C", request("2025-04-03", "Y", assessment("W"), RequestOutcomeDate="2025-05-05")),
         person("D", request("2025-05-03", "A", RequestOutcomeDate="2025-06-06")),
+        person("E", request("2025-12-20", "W")),
     )
     kept = kept_of(home, write(path, *children))
-    assert kept.case(REQUESTS, date(2025, 2, 3))["closed"] == ON
+    # Always the same day, from return to return.
+    assert kept.case(REQUESTS, date(2025, 2, 3))["closed"] == date(2025, 3, 17)
+    assert kept.case(REQUESTS, date(2025, 12, 20))["closed"] == ON
     assert kept.case(REQUESTS, date(2025, 3, 3))["closed"] == date(2025, 3, 20)
-    assert kept.case(ASSESSMENTS, date(2025, 4, 3))["closed"] == ON
+    assert kept.case(ASSESSMENTS, date(2025, 4, 3))["closed"] == date(2025, 8, 21)
     assert kept.case(REQUESTS, date(2025, 5, 3))["closed"] is None
 
 
@@ -275,15 +280,17 @@ def test_a_decision_of_before_the_meeting_was_about_an_earlier_one(home: Path, p
 def test_only_a_meeting_within_18_months_was_the_first_review(home: Path, path: Path) -> None:
     started = assessment("H", plan("2024-02-29"))
     met = {"In time": "2025-02-27", "Last day": "2025-08-29", "A day on": "2025-08-30", "No": ""}
+    # A meeting on the plan's first day, or before, was not about this plan.
+    met |= {"First day": "2024-02-29", "Before": "2024-02-28"}
     children = [
         person(name, request("2023-09-09", "H", started, active(ReviewMeeting=on)))
         for name, on in met.items()
     ]
     kept = kept_of(home, write(path, *children))
     first = kept.of(REVIEWS)[kept.of(REVIEWS)["opened"] == date(2024, 2, 29)]
-    assert sorted(_days(first["closed"])) == ["2025-02-27", "2025-08-29", "None"]
+    assert sorted(_days(first["closed"])) == ["2025-02-27", "2025-08-29", "None", "None"]
     assert set(first["due"]) == {date(2025, 2, 28)}, "29 February comes once in four years"
-    assert len(kept.of(REVIEWS)) == 3 + 3
+    assert len(kept.of(REVIEWS)) == 3 + 5
 
 
 def test_a_letter_stands_for_the_meeting_where_there_is_none(home: Path, path: Path) -> None:
@@ -312,6 +319,56 @@ def test_a_child_has_one_plan_in_force_and_what_ceased_goes_by_its_end(
     was = kept.case(PLANS, date(2022, 2, 2))["case_key"]
     assert was != alone.case(PLANS, date(2022, 2, 2))["case_key"]
     assert kept.case(PLANS, date(2025, 8, 8))["case_key"] in set(alone.of(PLANS)["case_key"])
+
+
+def test_two_plans_that_have_ended_are_two_cases(home: Path, path: Path) -> None:
+    first = plan("2020-02-02", CeaseDate="2025-03-03", CeaseReason="5")
+    again = plan("2025-04-04", CeaseDate="2025-11-11", CeaseReason="9")
+    child = person(
+        "Child",
+        request("2019-09-09", "H", assessment("H", first)),
+        request("2024-12-12", "H", assessment("H", again)),
+    )
+    kept = kept_of(home, write(path, child))
+    assert kept.tally(PLANS, "outcome") == {"moved to another authority": 1, "other": 1}
+    assert not kept.told("refused")
+
+
+def test_who_has_moved_away_is_waited_for_no_more(home: Path, path: Path) -> None:
+    children = (
+        person("A", request("2025-06-02", "A", Exported="330")),
+        person("B", request("2025-06-03", "Y", assessment("A"), Exported="XXX")),
+    )
+    kept = kept_of(home, write(path, *children))
+    moved = kept.case(REQUESTS, date(2025, 6, 2))
+    assert (moved["outcome"], moved["closed"]) == ("moved to another authority", date(2025, 7, 14))
+    assert kept.case(ASSESSMENTS, date(2025, 6, 3))["outcome"] == "moved to another authority"
+
+
+def test_a_transfer_of_next_year_opens_at_the_latest_on_the_day_of_the_return(
+    home: Path, path: Path
+) -> None:
+    held = active(PhaseTransferDueDate="2027-02-15")
+    child = person("Child", request("2020-01-01", "H", IN_FORCE, held))
+    kept = kept_of(home, write(path, child))
+    (case,) = kept.of("phase_transfers").to_dict("records")
+    assert (case["opened"], case["due"]) == (ON, date(2027, 2, 15))
+
+
+def test_placeholders_do_not_make_one_child_of_two(home: Path, path: Path) -> None:
+    children = [
+        person(name, request("2025-06-02", "A"), UPN="UN1", UniqueLearnerNumber="0000000000")
+        for name in ("One", "Two")
+    ]
+    kept = kept_of(home, write(path, *children))
+    assert len(kept.of(REQUESTS)) == 2
+    nobody = person("", request("2025-06-02", "A"), UPN="", Surname="", Forename="")
+    kept = kept_of(home, write(path, *children, nobody))
+    (refusal,) = kept.told("refused")
+    assert (refusal.column, refusal.rule) == (
+        "upn, uln, or names and birth date",
+        "nothing is given",
+    )
 
 
 def test_an_element_of_a_later_year_is_warned_of_and_the_rest_read(home: Path, path: Path) -> None:
