@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data_sources.made_up import write_extracts
+from data_sources.made_up import LOOK_UPS, write_agencies, write_extracts
 
 AS_AT = date(2026, 11, 23)
 PUBLISHED = Path(__file__).parents[2] / "../shared/data/published"
@@ -17,6 +17,23 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder of all extracts as at a day in November 2026."""
     folder = tmp_path_factory.mktemp("made_up")
     write_extracts(folder, AS_AT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write what the made-up agencies send; give the folder."""
+    folder = tmp_path_factory.mktemp("agencies")
+    write_agencies(folder, AS_AT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def home(area: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a data folder with the area's look-ups."""
+    folder = tmp_path_factory.mktemp("home")
+    for name in LOOK_UPS:
+        (folder / name).write_bytes((area / name).read_bytes())
     return folder
 
 

@@ -1,7 +1,7 @@
 """The made-up agencies' extracts against plain counts of their files, by the rules in words."""
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -12,9 +12,7 @@ import pytest
 
 from data_sources.catalogue import all_feeds
 from data_sources.extract_sets import extracts
-from data_sources.made_up import LOOK_UPS, write_agencies
 from tests.data_sources.whole_extracts import examined
-from tests.made_up.conftest import AS_AT
 
 
 class Sheet(NamedTuple):
@@ -50,23 +48,6 @@ SHEETS = {
         frozenset(("", "Above expected", "Close to expected", "Below expected")),
     ),
 }
-
-
-@pytest.fixture(scope="session")
-def area(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write what the made-up agencies send; give the folder."""
-    folder = tmp_path_factory.mktemp("agencies")
-    write_agencies(folder, AS_AT)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def home(area: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a data folder with the area's look-ups."""
-    folder = tmp_path_factory.mktemp("home")
-    for name in LOOK_UPS:
-        (folder / name).write_bytes((area / name).read_bytes())
-    return folder
 
 
 def day(text: str | None, form: str = "%Y-%m-%d") -> date | None:
@@ -138,46 +119,94 @@ def test_the_return_of_children_looked_after_is_that_of_a_plain_count(
     assert found == kept.found.datasets
 
 
-@pytest.mark.parametrize(
-    ("referrals", "contacts", "identity", "received", "dataset"),
-    [
-        (
-            *("CYP101", "CYP201", "SERVICE REQUEST IDENTIFIER", "REFERRAL REQUEST RECEIVED DATE"),
-            "community_waits",
-        ),
-        (
-            *("MHS101", "MHS201", "ServiceRequestId", "ReferralRequestReceivedDate"),
-            "mental_health_waits",
-        ),
-    ],
+class Headings(NamedTuple):
+    """What a national set of health calls its tables and headings."""
+
+    table: str
+    referral: str
+    received: str
+    discharged: str
+    team: str
+    closed: str
+    rejected: str
+    on: str
+    status: str
+
+
+COMMUNITY = Headings(
+    *("CYP", "SERVICE REQUEST IDENTIFIER"),
+    *("REFERRAL REQUEST RECEIVED DATE", "SERVICE DISCHARGE DATE"),
+    *("SERVICE OR TEAM TYPE REFERRED TO (COMMUNITY CARE)", "REFERRAL CLOSURE DATE"),
+    *("REFERRAL REJECTION DATE", "CARE CONTACT DATE", "ATTENDANCE STATUS"),
 )
-def test_referrals_are_those_of_a_plain_count(
-    referrals: str,
-    contacts: str,
-    identity: str,
-    received: str,
-    dataset: str,
-    area: Path,
-    home: Path,
+MENTAL = Headings(
+    *("MHS", "ServiceRequestId", "ReferralRequestReceivedDate"),
+    *("ServDischDate", "ServTeamTypeRefToMH", "ReferClosureDate", "ReferRejectionDate"),
+    *("CareContDate", "AttendStatus"),
+)
+Waits = dict[str, Counter[tuple[str, str, bool]]]
+"""Service, outcome and whether the wait is over, by whether a first or a second contact ends it."""
+
+
+def attended(path: Path, names: Headings) -> dict[str, list[str]]:
+    """Give the days of each referral's contacts to which the child came, in order."""
+    found = defaultdict[str, list[str]](list)
+    for contact in rows(path):
+        if contact[names.status] in ("5", "6"):
+            found[contact[names.referral]].append(contact[names.on])
+    return {referral: sorted(days) for referral, days in found.items()}
+
+
+def end_of(days: list[str], number: int, rejected: str, left: str) -> tuple[str, str]:
+    """Say how a wait for the contact of that number ended, and on which day."""
+    if len(days) >= number:
+        return "seen", days[number - 1]
+    if rejected:
+        return "rejected", rejected
+    gone = "discharged after one contact" if days else "discharged unseen"
+    return (gone, left) if left else ("waiting", "")
+
+
+def waits(folder: Path, as_at: date, names: Headings, services: dict[str, str]) -> Waits:
+    """Count the waits of a set from its files alone."""
+    first, second = Counter[tuple[str, str, bool]](), Counter[tuple[str, str, bool]]()
+    files = {number: folder / f"{as_at}_{names.table}{number}.csv" for number in (101, 102, 201)}
+    teams = {row[names.referral]: row for row in rows(files[102])}
+    came = attended(files[201], names)
+    for row in rows(files[101]):
+        days, team = came.get(row[names.referral], []), teams[row[names.referral]]
+        service = services.get(team[names.team], "Not known")
+        rejected = row.get(names.rejected, "") or team.get(names.rejected, "")
+        left = team[names.closed] or row[names.discharged]
+        readable = all(day(each) for each in days)
+        for number, found in ((1, first), (2, second)):
+            outcome, end = end_of(days, number, rejected, left)
+            if readable and is_case(row[names.received], end, as_at):
+                found[service, outcome, end != ""] += 1
+    camhs = Counter({each: number for each, number in second.items() if each[0] == "CAMHS"})
+    return {"first": first, "second": camhs}
+
+
+@pytest.mark.parametrize(
+    ("names", "datasets"),
+    [
+        (COMMUNITY, {"community_waits": "first"}),
+        (MENTAL, {"mental_health_waits": "first", "mental_health_second_contacts": "second"}),
+    ],
+    ids=["csds", "mhsds"],
+)
+def test_waits_are_those_of_a_plain_count(
+    names: Headings, datasets: dict[str, str], area: Path, home: Path
 ) -> None:
-    prefix, as_at = "2026-06-30", date(2026, 6, 30)
-    folder = area / "health"
-    status = "ATTENDANCE STATUS" if contacts == "CYP201" else "AttendStatus"
-    seen = {
-        row[identity]
-        for row in rows(folder / f"{prefix}_{contacts}.csv")
-        if row[status] in ("5", "6")
-    }
-    good = {
-        row[identity]
-        for row in rows(folder / f"{prefix}_{referrals}.csv")
-        if is_case(row[received], "", as_at)
-    }
-    files = sorted(folder.glob(f"{prefix}_{referrals[:3]}*.csv"))
+    as_at, folder = date(2026, 6, 30), area / "health"
+    services = {row["code"]: row["service"] for row in rows(area / "health_services.csv")}
+    expected = waits(folder, as_at, names, services)
+    files = sorted(folder.glob(f"{as_at}_{names.table}*.csv"))
     with extracts(files, all_feeds()) as packed:
         kept = examined(home, packed[0])
-    refused = {each.row for each in kept.told("refused") if each.column == "closed"}
-    outcomes = kept.tally(dataset, "outcome")
-    assert sum(outcomes.values()) <= len(good) <= sum(outcomes.values()) + len(refused)
-    # Whoever attended was seen, but for the few whose days contradict each other.
-    assert 0 <= len(good & seen) - outcomes["seen"] <= len(refused)
+    for dataset, which in datasets.items():
+        cases = kept.of(dataset)
+        over = cases["closed"].notna()
+        found = Counter(zip(cases["service"], cases["outcome"], over, strict=True))
+        assert found == expected[which]
+        assert found.total() > 1_000
