@@ -154,6 +154,17 @@ feeds = Table(
     Column("next_due", Date),
 )
 
+meetings = Table(
+    "meetings",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("chair", String, nullable=False),
+    # The reference is what keeps a version that a meeting has seen from being deleted.
+    Column("version", String, ForeignKey("versions.name")),
+    Column("cut_at", Moment),
+    Column("cut_by", String),
+)
+
 audit = audit_table(metadata)
 
 

@@ -249,6 +249,14 @@ def all_figures(engine: Engine, kpi: str | None = None) -> list[dict[str, Any]]:
     return [_flat(figure, kpis[figure.kpi], version) for figure in _figures(engine, version, where)]
 
 
+def contents(
+    engine: Engine, version: Version, *, splits: bool = False
+) -> tuple[tuple[Kpi, ...], tuple[Figure, ...]]:
+    """Give any version's KPIs, as they were defined then, and its figures in published order."""
+    figures = _figures(engine, version, None if splits else ("split", None))
+    return tuple(_kpis(engine, version).values()), tuple(figures)
+
+
 def _flat(row: Figure, kpi: Kpi, version: Version) -> dict[str, Any]:
     sources = {measure.key: measure.source for measure in kpi.measures}
     band = row.target_low is not None and kpi.better == "within"

@@ -129,7 +129,7 @@ def write(
     entry = {
         "seq": seq + 1,
         "at": _now().isoformat(timespec="microseconds"),
-        "actor": _user() if actor is None else actor,
+        "actor": user() if actor is None else actor,
         "action": action,
         "object": object,
         "outcome": outcome,
@@ -241,7 +241,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _user() -> str:
+def user() -> str:
     """Name who runs this, by the system's word and not by that of an environment variable."""
     try:
         import pwd

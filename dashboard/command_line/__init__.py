@@ -15,6 +15,7 @@ from dashboard.command_line import (  # noqa: F401
     feeds,
     links,
     log,
+    meetings,
     retention,
     serving,
     sources,
@@ -23,12 +24,13 @@ from dashboard.command_line import (  # noqa: F401
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
 from dashboard.kpis.spc.settings import SpcError
+from dashboard.meetings import MeetingError
 from data_sources.feed import TurnedAway
 from data_sources.keys import KeyRefused
 from stores import StoreError
 
 MENDABLE = (
-    *(TurnedAway, DefinitionsError, SpcError, StoreError, KeyRefused),
+    *(TurnedAway, DefinitionsError, SpcError, StoreError, KeyRefused, MeetingError),
     publishing.NothingToPublish,
 )
 

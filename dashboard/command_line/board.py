@@ -53,7 +53,7 @@ def figures(
     format: Annotated[Format, typer.Option(help="table, csv or json.")] = Format.table,
 ) -> None:
     """Print the current version's figures: totals as a table, everything as csv or json."""
-    board = _board()
+    board = open_board()
     rows = scorecard.all_figures(board, kpi)
     if not rows and scorecard.current_version(board) is None:
         raise StoreError("There is no published version. Run: send-kpi publish")
@@ -67,7 +67,8 @@ def figures(
         _print_table(rows)
 
 
-def _board() -> Engine:
+def open_board() -> Engine:
+    """Open the board store to read it. Raises where a server does not answer."""
     engine = open_store(Settings().board, read_only=True)
     if engine.dialect.name != "sqlite":
         # A server that is down must not read as a board on which nothing was published.
@@ -83,7 +84,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_table(rows: list[dict[str, Any]]) -> None:
-    table = RichTable(title=f"Version {rows[0]['version']}{_made_up(rows[0]['made_up'])}")
+    table = RichTable(title=f"Version {rows[0]['version']}{made_up_mark(rows[0]['made_up'])}")
     for heading in ("KPI", "Period", "Of how many", "Value", "Target", "Status", "Geography"):
         table.add_column(
             heading,
@@ -111,19 +112,20 @@ def _shown(row: dict[str, Any]) -> str:
     return f"{half_up(row['value'], places):,.{places}f}"
 
 
-def _made_up(made_up: bool) -> str:
+def made_up_mark(made_up: bool) -> str:
+    """Say beside a title that its figures are made up."""
     return " (made up: these are not real figures)" if made_up else ""
 
 
 @app.command()
 def versions() -> None:
     """List what has been published, the current version marked."""
-    found = scorecard.versions(_board())
+    found = scorecard.versions(open_board())
     table = RichTable(title="Versions, newest first")
     for heading in ("Version", "Made at (UTC)", "Area", "Current"):
         table.add_column(heading)
     for version in found:
-        area = f"{version.area}{_made_up(version.made_up)}"
+        area = f"{version.area}{made_up_mark(version.made_up)}"
         table.add_row(
             version.name,
             f"{version.made_at:%Y-%m-%d %H:%M}",

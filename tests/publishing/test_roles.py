@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import board_store, scorecard
+from dashboard.cutting import cut_meeting
+from dashboard.meetings import meetings
 from dashboard.publishing import publish
 from dashboard.settings import PROJECT
 from data_sources import vault
@@ -74,6 +77,9 @@ def test_the_web_reads_the_board_and_nothing_else(
     name = publish(vault_engine, board, tiny.definitions(), tiny.area())
     web = as_role("web", "board")
     assert {row["version"] for row in scorecard.all_figures(web)} == {name}
+    cut_meeting(board, date(2026, 12, 8), "A. Chair")
+    assert [meeting.version for meeting in meetings(web)] == [name]
+    refused(web, board_store.meetings.delete())
     refused(web, board_store.current.delete())
     refused(web, board_store.versions.update().values(area="Elsewhere"))
     refused(as_role("web", "vault"), vault.loads.select())
