@@ -1,8 +1,8 @@
 """The children in need census: children in need, those disabled, assessments, protection plans.
 
 It comes yearly as XML, as at 31 March. The years 2021 to 2026 differ in which elements there are
-and in their order; elements are found by name. An assessment has to be done in 45 working days;
-it has no `due` here, because no table of bank holidays is at hand to count them by.
+and in their order; elements are found by name. An assessment is due 45 working days after its
+start.
 """
 
 from collections.abc import Mapping
@@ -102,7 +102,11 @@ _DATASETS = (
     _dataset(
         "social_care_assessments",
         "Assessments",
-        {"opened": "assessmentactualstartdate", "closed": "assessmentauthorisationdate"},
+        {
+            "opened": "assessmentactualstartdate",
+            "due": "due",
+            "closed": "assessmentauthorisationdate",
+        },
     ),
     _dataset(
         "child_protection_plans",

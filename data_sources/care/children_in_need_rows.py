@@ -10,10 +10,16 @@ import pandas as pd
 from data_sources.care.care_codes import NO_DISABILITY
 from data_sources.census_codes import main_ethnicity
 from data_sources.linked_tables import ID, PARENT, Tables, looked_up
-from data_sources.text_days import Texts
+from data_sources.text_days import Texts, days_in, texts_of
+from data_sources.working_days import after
 
 CHILD = ("child", "upn", "personbirthdate", "sex", "ethnicity", "first_disability")
 NOTHING_DONE = ("true", "1")
+ASSESSED_WITHIN = 45
+"""Working days for an assessment: Working Together to Safeguard Children (2023), chapter 3.
+
+The guidance counts from the referral. A referral may have several assessments, each with a start
+and no referral of its own: so each is counted from its start."""
 
 
 def frames(tables: Tables) -> Mapping[str, pd.DataFrame]:
@@ -32,7 +38,9 @@ def frames(tables: Tables) -> Mapping[str, pd.DataFrame]:
     return {
         "children_in_need": in_need,
         "disabled_children_in_need": in_need[in_need["first_disability"] != ""],
-        "social_care_assessments": _known_by(assessed, "assessmentactualstartdate"),
+        "social_care_assessments": _known_by(assessed, "assessmentactualstartdate").assign(
+            due=_due(assessed["assessmentactualstartdate"])
+        ),
         "child_protection_plans": _known_by(protected, "cppstartdate").assign(
             abuse=latest.where(latest != "", protected["initialcategoryofabuse"])
         ),
@@ -58,6 +66,12 @@ def _first_disability(told: str) -> str:
 
 def _of_details(rows: pd.DataFrame, details: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**looked_up(rows[PARENT], details, CHILD, by=ID))
+
+
+def _due(started: Texts) -> Texts:
+    """Give the last day for each assessment; blank where its bank holidays are not known yet."""
+    days = after(days_in(started), ASSESSED_WITHIN)
+    return texts_of(pd.Series(days, index=started.index))
 
 
 def _known_by(rows: pd.DataFrame, opened: str) -> pd.DataFrame:

@@ -166,6 +166,31 @@ def test_disabilities_repeat_and_none_is_none(tmp_path: Path) -> None:
     assert [each.column for each in kept.told("warning")] == ["first_disability"]
 
 
+ASSESSMENT = """<Assessments><AssessmentActualStartDate>{}</AssessmentActualStartDate>
+<AssessmentAuthorisationDate>{}</AssessmentAuthorisationDate></Assessments>"""
+
+
+def test_an_assessment_is_due_after_45_working_days_where_these_are_known(tmp_path: Path) -> None:
+    # From 1 May 2025 over two bank holidays of May; 2011 is before all that are known.
+    started = {"2025-05-01": date(2025, 7, 7), "2025-06-07": date(2025, 8, 8), "2011-09-01": None}
+    more = "".join(ASSESSMENT.format(day, "2025-08-01" if "2025" in day else "") for day in started)
+    path = census(tmp_path / "cin.xml", {"more": more})
+    text = path.read_text(encoding="utf-8").replace("2015-01-01", "2010-01-01")
+    path.write_text(text, encoding="utf-8")
+    kept = examined(tmp_path / "home", path)
+    agree(kept, counted(path))
+    due = {day: kept.case(ASSESSED, date.fromisoformat(day))["due"] for day in started}
+    assert due == started
+
+
+def test_an_assessments_unreadable_start_is_refused_in_its_own_words(tmp_path: Path) -> None:
+    path = census(
+        tmp_path / "cin.xml", {"more": ASSESSMENT.format("2025-02-30", "")}, {"nothing": "0"}
+    )
+    (refusal,) = examined(tmp_path / "home", path).told("refused")
+    assert (refusal.sheet, refusal.column) == ("Assessments", "assessmentactualstartdate")
+
+
 def test_a_plan_is_of_its_latest_category_of_abuse(tmp_path: Path) -> None:
     path = census(tmp_path / "cin.xml", {"more": PLAN.format("EMO")}, {"more": PLAN.format("")})
     kept = examined(tmp_path / "home", path)
