@@ -46,6 +46,11 @@ class Home:
         return self.folder / "postcodes.csv"
 
     @property
+    def school_terms(self) -> Path:
+        """The terms of the school years, where they are not those that come with the program."""
+        return self.folder / "school_terms.csv"
+
+    @property
     def health_services(self) -> Path:
         """What the teams' codes in health's extracts are called."""
         return self.folder / "health_services.csv"

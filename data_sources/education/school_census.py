@@ -76,7 +76,7 @@ class SchoolCensus(Return):
 
     def flat(self, tables: Tables, as_at: date, home: Home) -> Flat:
         """Join the tables; warn of pupils whose sessions can't be true."""
-        return Flat(*frames(tables, as_at))
+        return Flat(*frames(tables, as_at, home))
 
 
 FEED = SchoolCensus(

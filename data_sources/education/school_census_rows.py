@@ -14,7 +14,9 @@ import pandas as pd
 from data_sources.census_codes import main_ethnicity
 from data_sources.education.known_children import known_children, named
 from data_sources.feed import Refusal
+from data_sources.home import Home
 from data_sources.linked_tables import PARENT, ROW, Tables, looked_up
+from data_sources.school_terms import Term, read_terms, term_of
 from data_sources.text_days import BLADE, Texts, plain
 
 PUPIL = ("surname", "forename", "dob", "sex", "ethnicity", "postcode", "upn", "child", "nativeid")
@@ -37,16 +39,20 @@ _PHASES = {
 YEAR_GROUPS: Mapping[str, str] = _PHASES
 
 
-def first_day_of_term(as_at: date) -> date:
-    """Give the first day of the term in which a day lies: September, January or April."""
-    month = 9 if as_at.month >= 9 else 4 if as_at.month >= 4 else 1
-    return date(as_at.year, month, 1)
+def term_told(as_at: date, home: Home) -> Term:
+    """Give the term that a census as at a day tells of.
+
+    Raises TurnedAway where the table of terms does not have the day.
+    """
+    return term_of(as_at, read_terms(home.school_terms))
 
 
-def frames(tables: Tables, as_at: date) -> tuple[dict[str, pd.DataFrame], tuple[Refusal, ...]]:
+def frames(
+    tables: Tables, as_at: date, home: Home
+) -> tuple[dict[str, pd.DataFrame], tuple[Refusal, ...]]:
     """Give a flat frame of text for each dataset, and what is to be warned of."""
     on_roll, off_roll = _pupils(tables["pupilonroll"]), _pupils(tables["pupilnolongeronroll"])
-    term = first_day_of_term(as_at).isoformat()
+    term = term_told(as_at, home)
     pupils, warnings = _with_absence(on_roll, tables["termlysessiondetailsonroll"])
     excluded = pd.concat(
         [
@@ -62,9 +68,10 @@ def frames(tables: Tables, as_at: date) -> tuple[dict[str, pd.DataFrame], tuple[
     here = pupils[~pupils["enrolstatus"].isin(ELSEWHERE)]
     found = {
         "pupils": here.assign(
-            case=here["child"] + "|" + here["nativeid"] + "|" + term,
+            # The term's name stays where a data folder mends the day on which it begins.
+            case=here["child"] + "|" + here["nativeid"] + "|" + term.key,
             sentype=_needs(here, tables["senneeds"]),
-            opened=term,
+            opened=term.first.isoformat(),
             closed=as_at.isoformat(),
         ),
         "suspensions": excluded[category.isin(SUSPENSIONS)],

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from data_sources.catalogue import all_feeds
-from data_sources.education.school_census_rows import first_day_of_term
+from data_sources.education.school_census_rows import term_told
 from data_sources.extract_sets import extracts
+from data_sources.home import Home
 from data_sources.made_up.education import school_census
 from data_sources.made_up.education.terms import Term
 from tests.data_sources.education.sen2_counting import NEED
-from tests.data_sources.whole_extracts import SHARED, Kept, examined, needs_samples
+from tests.data_sources.whole_extracts import SHARED, Kept, examined, needs_samples, turned_away
 
 SAMPLES = SHARED / "education" / "school_census"
 ABSENT = {"C", "C1", "C2", "E", "H", "I", "J1", "M", "R", "S", "T", "G", "N", "O", "U"}
@@ -288,11 +289,28 @@ def test_lunches_and_unknown_categories_are_no_suspension(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("month", range(1, 13))
-def test_a_census_of_any_month_holds_its_pupils(month: int) -> None:
+def test_a_census_of_any_month_holds_its_pupils(month: int, tmp_path: Path) -> None:
     last = date(2026, month, 28)
-    first = first_day_of_term(last)
-    assert first <= last
-    assert first.month == (9 if month >= 9 else 4 if month >= 4 else 1)
+    term = term_told(last, Home(tmp_path))
+    assert term.first <= last <= term.last
+    assert term.first.month == (9 if month >= 9 else 4 if month >= 4 else 1)
+
+
+def test_an_areas_own_terms_decide_when_pupils_cases_open(tmp_path: Path) -> None:
+    path = small(tmp_path, pupilonroll=HEAD + PUPIL.format(n=0, enrolled="C", possible=20))
+    home = tmp_path / "home"
+    before = examined(home, path).of("pupils")
+    assert before["opened"].tolist() == [date(2026, 1, 1)]
+    own = "2025/26,spring,2026-01-05,2026-04-12"
+    told = f"academic_year,term,first_day,last_day\n{own}\n"
+    (home / "school_terms.csv").write_text(told, encoding="utf-8")
+    after = examined(home, path).of("pupils")
+    assert after["opened"].tolist() == [date(2026, 1, 5)]
+    assert after["closed"].tolist() == [date(2026, 3, 31)]
+    assert after["case_key"].tolist() == before["case_key"].tolist(), "told anew, not told twice"
+    assert "school_terms.csv has no term with 2026-04-30" in turned_away(
+        home, path, date(2026, 4, 30)
+    )
 
 
 def test_codes_that_are_not_known_and_unreadable_sessions_are_told(tmp_path: Path) -> None:
