@@ -4,10 +4,10 @@ Worked out when asked and not stored, so that it cannot be stale when an agreeme
 exclusion list grows. What an agency is not allowed to share is not read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations, permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, Row, select
@@ -63,6 +63,49 @@ def children(connection: Connection, agencies: tuple[str, ...], rules: Rules) ->
         quarantined=linked.quarantined,
     )
     return Children(told, linked.conflicts)
+
+
+class FoundOf(NamedTuple):
+    """Of the children of a group, how many another agency has at all; or why nobody is linked."""
+
+    dataset: str
+    of: str
+    also_in: str
+    children: int = 0
+    """Excluded children and cases without a key are not counted."""
+    found: int = 0
+    why_not: str = ""
+
+
+def found_of(linked: Children, persons: Iterable[int], of: str, also_in: str) -> tuple[int, int]:
+    """Give how many children some people of an agency are, and how many another agency has.
+
+    It is the match rate of a KPI whose children these are: the agencies' own is about everybody
+    whom they know, of whom most are nobody of the other's. `persons` are ids of `people`.
+    """
+    rows = linked.rows[linked.rows["child"] != ""]
+    mine = rows[(rows["agency"] == of) & rows["person_id"].isin(list(persons))]
+    group = set(mine["child"])
+    return len(group), len(group & set(rows["child"][rows["agency"] == also_in]))
+
+
+def found_of_open(connection: Connection, dataset: str, rules: Rules) -> list[FoundOf]:
+    """Say of the children with an open case of a dataset how many each other agency has.
+
+    None where there is no such case. Raises KeyRefused as `children` does.
+    """
+    is_open = (cases.c.dataset == dataset, cases.c.closed.is_(None), cases.c.withdrawn_by.is_(None))
+    query = select(cases.c.agency, cases.c.person_id).where(*is_open).distinct()
+    told = pd.DataFrame(connection.execute(query).fetchall(), columns=["agency", "person_id"])
+    found: list[FoundOf] = []
+    for one, other in permutations(AGENCIES, 2):
+        persons = told["person_id"][told["agency"] == one].dropna()
+        if persons.empty:
+            continue
+        linked = children(connection, (one, other), rules)
+        numbers = (0, 0) if linked.why_not else found_of(linked, persons, one, other)
+        found.append(FoundOf(dataset, one, other, *numbers, why_not=linked.why_not))
+    return found
 
 
 def all_match_rates(connection: Connection, rules: Rules) -> list[MatchRate]:

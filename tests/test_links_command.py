@@ -77,6 +77,38 @@ def test_the_rates_are_told_as_a_table(run: Run, home: Folder) -> None:
     assert "agreed_cases_education (education): 8 of 9 cases have a key to link by." in told
 
 
+def test_the_share_of_a_datasets_children_is_told_beside_the_agencies(
+    run: Run, home: Folder
+) -> None:
+    engine = vault.open_vault(f"sqlite:///{home.path / 'vault.sqlite'}")
+    plan = {"dataset": "plan"}
+    # Twelve with a plan, six of them health's too; a thirteenth's is closed.
+    held = [row("education", f"P{at}", nhs_number=nhs(at), **plan) for at in range(10, 22)]
+    home.take(
+        engine, [*held, row("education", "P9", nhs_number=nhs(9), closed="2026-10-01", **plan)]
+    )
+    engine.dispose()
+    told = run("--dataset", "plan", "--dataset", "none")
+    assert "plan (education): 6 of 12 children with an open case are also in health, 50%." in told
+    assert "plan (education): 0 of 12 children with an open case are also in care, 0%." in told
+    assert "none: no child has an open case of this dataset." in told
+    health = json.loads(run("--format", "json", "--dataset", "plan"))["open_cases"][0]
+    assert (health["found"], health["of_how_many"], health["percent"]) == (6, 12, 50)
+    home.agree("agreed_cases_health", "care")
+    assert "plan (education) and health are not linked: no agreement of health names" in run(
+        "--dataset", "plan"
+    )
+
+
+def test_neither_the_few_found_nor_the_few_not_found_can_be_told(run: Run) -> None:
+    told = run("--dataset", "advice")
+    assert "advice (education): 1 to 4 of 8 children with an open case are also in health." in told
+    assert (
+        "advice (education): all but 1 to 4 of 8 children with an open case are also in care."
+        in told
+    )
+
+
 @pytest.mark.parametrize("format", ["table", "json"])
 def test_nothing_printed_tells_who_a_child_is(run: Run, format: str) -> None:
     told = run("--format", format)

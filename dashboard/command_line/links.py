@@ -13,7 +13,7 @@ from dashboard.settings import Settings
 from data_sources import vault
 from data_sources.home import Home
 from data_sources.link_rules import FeedKeys, keys_by_feed, rules_of
-from data_sources.links import all_match_rates
+from data_sources.links import FoundOf, all_match_rates, found_of_open
 from data_sources.local_days import today
 from data_sources.matching import CLASHES, METHODS, MatchRate
 from stores import reading
@@ -33,6 +33,10 @@ class Format(StrEnum):
 @app.command()
 def links(
     format: Annotated[Format, typer.Option(help="table or json.")] = Format.table,
+    dataset: Annotated[
+        list[str] | None,
+        typer.Option(help="Say it also of the children with an open case of this dataset."),
+    ] = None,
 ) -> None:
     """Say how many children the agencies have in common, what joined them, and conflicts."""
     settings = Settings()
@@ -41,11 +45,18 @@ def links(
     )
     with reading(vault.open_vault(settings.vault)) as connection:
         rates, held = all_match_rates(connection, rules), keys_by_feed(connection)
+        groups = {name: found_of_open(connection, name, rules) for name in dataset or ()}
     if format is Format.json:
-        told = {"match_rates": [_rate(rate) for rate in rates], "feeds": [_keys(k) for k in held]}
+        told = {
+            "match_rates": [_rate(rate) for rate in rates],
+            "feeds": [_keys(k) for k in held],
+            "open_cases": [_group(each) for found in groups.values() for each in found],
+        }
         typer.echo(json.dumps(told, indent=1))
     else:
         _print(rates, held)
+        for name, found in groups.items():
+            _print_groups(name, found)
 
 
 def _print(rates: list[MatchRate], held: list[FeedKeys]) -> None:
@@ -60,6 +71,40 @@ def _print(rates: list[MatchRate], held: list[FeedKeys]) -> None:
             soft_wrap=True,
             markup=False,
         )
+
+
+def _print_groups(dataset: str, found: list[FoundOf]) -> None:
+    lines = [_sentence(_group(each)) for each in found]
+    for line in lines or [f"{dataset}: no child has an open case of this dataset."]:
+        out.print(line, soft_wrap=True, markup=False)
+
+
+def _sentence(told: dict[str, Any]) -> str:
+    name = f"{told['dataset']} ({told['of']})"
+    if why := told["not_linked_because"]:
+        return f"{name} and {told['also_in']} are not linked: {why}."
+    share = "" if told["percent"] is None else f", {told['percent']}%"
+    return (
+        f"{name}: {_text(told['found'])} of {_text(told['of_how_many'])} children with an open "
+        f"case are also in {told['also_in']}{share}."
+    )
+
+
+def _group(each: FoundOf) -> dict[str, Any]:
+    """Word how many of a group were found; neither they nor the others are told where few."""
+    others = each.children - each.found
+    few = 0 < each.found < FEWEST_SHOWN or 0 < others < FEWEST_SHOWN or not each.children
+    percent = None if few else int(half_up(100 * each.found / each.children, 0))
+    nearly_all = 0 < others < FEWEST_SHOWN <= each.found
+    return {
+        "dataset": each.dataset,
+        "of": each.of,
+        "also_in": each.also_in,
+        "not_linked_because": each.why_not,
+        "found": f"all but {shown(others)}" if nearly_all else shown(each.found),
+        "of_how_many": shown(each.children),
+        "percent": percent,
+    }
 
 
 def shown(number: int) -> int | str:

@@ -4,6 +4,7 @@ import csv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -33,6 +34,7 @@ SHEETS = {
     "short_break_waits": Sheet("short_break_waits"),
     "care_act_assessments": Sheet("care_act_assessments"),
     "alternative_provision": Sheet("alternative_provision"),
+    "ehc_children": Sheet("ehc_children"),
     "participation": Sheet(
         "participation",
         "activity_start",
@@ -87,6 +89,40 @@ def test_a_sheets_cases_are_those_of_a_plain_count(name: str, area: Path, home: 
     assert kept.cases["dataset"].unique().tolist() == [sheet.dataset]
     assert len(kept.cases) == len(good) > 50
     assert kept.closed(sheet.dataset) == sum(row[sheet.closed] != "" for row in good)
+
+
+def test_the_ehc_list_has_both_numbers_of_every_child_with_a_request_or_a_plan(
+    area: Path, home: Path
+) -> None:
+    path = area / "education" / "2026-10-31_ehc_children.csv"
+    told = {row["case_id"]: row for row in rows(path)}
+    numbers = [row["nhs_number"] for row in told.values() if row["nhs_number"]]
+    assert len(told) == len(list(rows(path))), "a row a child"
+    dropped = examined(home, path).found.keys_dropped
+    valid = (len(numbers) - sum(n for why, n in dropped.items() if "NHS" in why)) / len(told)
+    assert 0.96 < valid < 0.98 and any("NHS" in why for why in dropped)
+    by_upn = {row["upn"]: row for row in told.values()}
+    asked = list(rows(area / "education" / "2026-10-31_education_advice.csv"))
+    known = [by_upn[row["upn"]] for row in asked if row["upn"] in by_upn]
+    assert len(known) > 0.9 * len(asked) > 500
+    assert all(row["opened"] <= "2026-10-31" for row in known)
+
+
+def test_a_child_who_comes_back_to_the_ehc_service_is_the_same_case(area: Path) -> None:
+    lists = [
+        {row["case_id"]: row for row in rows(path)}
+        for path in sorted(area.glob("education/*_ehc_children.csv"))
+    ]
+    assert len(lists) > 4
+    both = [
+        (before[case], after[case])
+        for before, after in pairwise(lists)
+        for case in before.keys() & after.keys()
+    ]
+    back = [new for old, new in both if old["closed"] and not new["closed"]]
+    assert len(back) > 5
+    plain = [new["opened"] == old["opened"] for old, new in both if day(old["opened"])]
+    assert sum(plain) > 0.98 * len(plain), "but for mistakes, the first request stays the first"
 
 
 def test_the_census_of_children_in_need_is_that_of_a_plain_count(area: Path, home: Path) -> None:
