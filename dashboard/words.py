@@ -43,6 +43,8 @@ SYMBOLS = {
 }
 PERIOD_KINDS = {
     "month": "at the end of the month",
+    "quarter": "quarters",
+    "term": "school terms",
     "calendar_year": "calendar years",
     "academic_year": "academic years",
     "financial_year": "financial years",
@@ -97,12 +99,19 @@ def whole_percent(share: float) -> str:
 
 
 def period(kind: str | None, key: str | None) -> str:
-    """Word a period: "August 2023", "2021/22", "January 2025", "winter 2022/23"."""
+    """Word a period: "August 2023", "January to March 2026", "2021/22", "winter 2022/23"."""
     if kind is None or key is None:
         return "no period"
     if kind == "month":
         year, month = key.split("-")
         return f"{calendar.month_name[int(month)]} {year}"
+    if kind == "quarter":
+        year, months = key.split("-Q")
+        last = 3 * int(months)
+        return f"{calendar.month_name[last - 2]} to {calendar.month_name[last]} {year}"
+    if kind == "term":
+        year, _, name = key.split(" ")
+        return f"{name} term {year}"
     if kind == "january":
         return f"January {key}"
     if kind == "year_to_march":

@@ -18,6 +18,7 @@ from data_sources import vault, vault_cases
 from data_sources.checking import Checked
 from data_sources.examining import PARTS, TEST_RANGE, Found
 from data_sources.feed import Feed
+from data_sources.periods import months_long
 
 REFUSED_SHARE = 0.01
 """Above it an extract is held back for a person to release."""
@@ -97,7 +98,7 @@ def _unusual_unit(connection: Connection, feed: Feed, results: Path) -> str:
 def _to_come(counts: pd.DataFrame, today: date) -> str:
     pairs = counts[["period_kind", "period", "period_end"]].drop_duplicates()
     for kind, period, end in pairs.itertuples(index=False, name=None):
-        length = pd.DateOffset(months=1 if kind == "month" else 12)
+        length = pd.DateOffset(months=months_long(kind, end))
         if (pd.Timestamp(end) + timedelta(days=1) - length).date() > today:
             return f"it tells of {period}, which has not begun. Check the period."
     return ""

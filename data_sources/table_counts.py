@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from data_sources import free_text
 from data_sources.feed import COUNT_COLUMNS, SPLITS, Refusal, Table, Tidied
-from data_sources.periods import Period, PeriodKind, month, read_year
+from data_sources.periods import FORMS, Period, PeriodKind, read_period
 
 if TYPE_CHECKING:
     from data_sources.table_feed import TableFeed
@@ -31,6 +31,7 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
     unread: list[Any] = [
         row for row, pair in pairs.items() if periods[pair] is None and row not in refused
     ]
+    kinds = texts["period_kind"].str.lower()
     frame = pd.DataFrame({name: texts[name] for name in ("dataset", "item", *SPLITS)})
     for position, name in enumerate(("period_kind", "period", "period_end")):
         frame[name] = [(periods[pair] or (None,) * 3)[position] for pair in pairs]
@@ -43,7 +44,7 @@ def tidy_counts(feed: "TableFeed", table: Table) -> Tidied:
         cells=pd.concat(_cells(feed, good, texts), ignore_index=True),
         refusals=(
             *refused.values(),
-            *(_refusal(row, feed) for row in unread),
+            *(_refusal(row, kinds[row], feed) for row in unread),
             *(Refusal.misshapen(row, why) for row, why in table.misshapen),
         ),
         rows_read=len(rows) + len(table.misshapen),
@@ -69,12 +70,8 @@ def _field(feed: "TableFeed", rows: pd.DataFrame, field: str) -> pd.Series:
 
 
 def _period(pair: str) -> Period | None:
-    kind, text = pair.split("|", 1)
     try:
-        if kind == "month":
-            year, number = text.split("-")[:2]
-            return month(int(year), int(number))
-        return read_year(kind, text) if kind in get_args(PeriodKind) else None  # type: ignore[arg-type]
+        return read_period(*pair.split("|", 1))
     except ValueError:
         return None
 
@@ -159,12 +156,15 @@ def _free_texts(feed: "TableFeed", rows: pd.DataFrame) -> dict[Any, Refusal]:
     return found
 
 
-def _refusal(row: int, feed: "TableFeed") -> Refusal:
+def _refusal(row: int, kind: str, feed: "TableFeed") -> Refusal:
+    known = get_args(PeriodKind)
+    field = "period" if kind in known else "period_kind"
+    cure = f"Write a period of this kind as {FORMS.get(kind, '2026')}."
     return Refusal(
         severity="refused",
         sheet=feed.sheet,
         row=row,
-        column=feed.fields.get("period", "period"),
+        column=feed.fields.get(field, field),
         rule="the period and its kind do not fit together",
-        cure="Write month and 2026-09, or academic_year and 2025/26, and so on.",
+        cure=cure if kind in known else f"Write one of these kinds: {', '.join(known)}.",
     )

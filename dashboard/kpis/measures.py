@@ -27,6 +27,8 @@ Split = Literal[
 ]
 PeriodKind = Literal[
     "month",
+    "quarter",
+    "term",
     "calendar_year",
     "academic_year",
     "financial_year",

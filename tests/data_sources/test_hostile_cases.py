@@ -566,6 +566,8 @@ def test_s6_an_extract_of_a_day_to_come_is_turned_away(
     ("kind", "period", "begun", "not_begun"),
     [
         ("month", "2026-10", date(2026, 10, 1), date(2026, 9, 30)),
+        ("quarter", "2026-Q4", date(2026, 10, 1), date(2026, 9, 30)),
+        ("term", "2026/27 1 autumn", date(2026, 9, 1), date(2026, 8, 31)),
         ("academic_year", "2026/27", date(2026, 9, 1), date(2026, 8, 31)),
         ("financial_year", "2026/27", date(2026, 4, 1), date(2026, 3, 31)),
         ("calendar_year", "2027", date(2027, 1, 1), date(2026, 12, 31)),

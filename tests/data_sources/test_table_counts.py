@@ -45,6 +45,30 @@ def test_a_table_in_which_no_period_can_be_read_gives_no_count() -> None:
     assert tidied(("good", "autumn", "41", "60")) == ([], [2])
 
 
+@pytest.mark.parametrize(
+    ("kind", "period", "column", "cure"),
+    [
+        ("quarter", "2026-Q5", "period", "as 2026-Q1 for January to March."),
+        ("term", "autumn 2025", "period", "2025/26 1 autumn, "),
+        ("mid_year", "soon", "period", "as 2026."),
+        ("", "2026-09", "period_kind", "Write one of these kinds: month, quarter, term, "),
+        ("school term", "2026-09", "period_kind", "Write one of these kinds: "),
+    ],
+)
+def test_a_refused_period_is_told_with_how_its_kind_is_written(
+    kind: str, period: str, column: str, cure: str
+) -> None:
+    fields = {name: name for name in ("item", "period_kind", "period", "numerator")}
+    feed = FEED.model_copy(update={"fields": fields, "constants": {"dataset": "audits"}})
+    rows = [("good", " Term ", "2025/26 summer", "7"), ("good", kind, period, "8")]
+    frame = pd.DataFrame(rows, columns=list(fields), dtype="str", index=[2, 3])
+    found = tidy_counts(feed, Table(name="audits.csv", frame=frame))
+    assert list(found.cells["period"]) == ["2025/26 3 summer"]
+    (refusal,) = found.refusals
+    assert (refusal.row, refusal.column) == (3, column)
+    assert cure in refusal.cure and "soon" not in refusal.rule + refusal.cure
+
+
 CODED = FEED.model_copy(
     update={
         "fields": {name: name for name in ("item", "period", "numerator", "symbol", "sex")},

@@ -106,8 +106,8 @@ MISTAKES = {
         "period_kind: calendar_year",
         "period_kind: year",
         "line 15, KPI 'plans_in_time': 'period_kind: year' is not allowed. Allowed: 'month', "
-        "'calendar_year', 'academic_year', 'financial_year', 'year_to_march', 'january', "
-        "'winter', 'mid_year' or 'year_as_published'.",
+        "'quarter', 'term', 'calendar_year', 'academic_year', 'financial_year', 'year_to_march', "
+        "'january', 'winter', 'mid_year' or 'year_as_published'.",
     ),
     "wrong split": (
         "splits: [sex]",

@@ -24,6 +24,10 @@ WITHIN = kpi(better="within")
     [
         ("month", "2023-08", "August 2023"),
         ("month", "2024-01", "January 2024"),
+        ("quarter", "2026-Q1", "January to March 2026"),
+        ("quarter", "2025-Q4", "October to December 2025"),
+        ("term", "2025/26 1 autumn", "autumn term 2025/26"),
+        ("term", "2025/26 3 summer", "summer term 2025/26"),
         ("calendar_year", "2024", "2024"),
         ("academic_year", "2021/22", "2021/22"),
         ("financial_year", "2024/25", "2024/25"),

@@ -14,7 +14,7 @@ from dashboard.kpis.spc.points import by_xmr, in_phases, judge
 from dashboard.kpis.spc.settings import BOARD, Mode, Plan
 
 Kind = Literal["xmr", "p_prime", "run", "line"]
-WITHIN_THE_YEAR: frozenset[PeriodKind] = frozenset({"month"})
+WITHIN_THE_YEAR: frozenset[PeriodKind] = frozenset({"month", "quarter", "term"})
 """Kinds of period of which a year has several. All others come once a year."""
 RUN_POINTS = ["x", "y", "rebase_group", "middle"]
 
