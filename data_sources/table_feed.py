@@ -104,9 +104,14 @@ class TableFeed(Feed):
         return len(self.only)
 
     def fills(self) -> dict[str, set[str] | None]:
-        """The dataset, where it is the same in every row."""
-        dataset = self.constants.get("dataset")
-        return {dataset: None} if dataset else {}
+        """The dataset, where it is the same in every row; its items, where codes name them."""
+        dataset, named = self.constants.get("dataset"), self.codes.get("item")
+        if not dataset:
+            return {}
+        if self.shape == "cases" or named is None:
+            return {dataset: None}
+        items = set(named.values())
+        return {dataset: items | {f"{item}.out_of" for item in items}}
 
     def recognises(self, tables: list[Table]) -> float:
         """Judge by the headings of the one table, or of the named sheet."""

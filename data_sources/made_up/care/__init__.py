@@ -1,13 +1,20 @@
-"""What children's social care of the made-up area sends: two returns, its advice, short breaks."""
+"""What children's social care of the made-up area sends: two returns, logs, its own counts."""
 
 from datetime import date
 from pathlib import Path
 
-from data_sources.made_up.care import care_act, care_advice, cin_census, short_breaks, ssda903
+from data_sources.made_up.care import (
+    care_act,
+    care_advice,
+    cin_census,
+    counts,
+    short_breaks,
+    ssda903,
+)
 
 __all__ = ["write"]
 
-SUBJECTS = (cin_census.write, ssda903.write, short_breaks.write, care_act.write)
+SUBJECTS = (cin_census.write, ssda903.write, short_breaks.write, care_act.write, counts.write)
 
 _LATE = 2
 """So many before the latest log of advice is one that came late, behind the next one."""

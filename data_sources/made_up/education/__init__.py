@@ -1,4 +1,4 @@
-"""What education of the made-up area sends: returns, censuses, AP, participation, EHC lists."""
+"""What education of the made-up area sends: returns, censuses, lists, logs, its own counts."""
 
 import csv
 from datetime import date
@@ -8,6 +8,7 @@ from data_sources.made_up.children.people import postcode_rows
 from data_sources.made_up.education import (
     advice_log,
     alternative_provision,
+    counts,
     ehc_children,
     participation,
     school_census,
@@ -30,6 +31,7 @@ def write(folder: Path, as_at: date, seed: int, area: int = 0) -> list[Path]:
         *participation.write(folder, as_at, seed, area),
         *advice_log.write(folder, as_at, seed, area),
         *ehc_children.write(folder, as_at, seed, area),
+        *counts.write(folder, as_at, seed, area),
     ]
 
 

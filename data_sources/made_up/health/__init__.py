@@ -1,11 +1,11 @@
-"""What the health agencies of the made-up area send: both national sets, reviews, advice."""
+"""What the health agencies of the made-up area send: national sets, reviews, advice, counts."""
 
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from data_sources.made_up.health import health_advice, national_sets, two_year_reviews
+from data_sources.made_up.health import counts, health_advice, national_sets, two_year_reviews
 from data_sources.made_up.health.levels import COMMUNITY, MENTAL, SERVICES
 from data_sources.made_up.sheets.csv_rows import write_rows
 
@@ -20,6 +20,7 @@ def write(folder: Path, as_at: date, seed: int, area: int = 0) -> list[Path]:
         national_sets.write(MENTAL, folder, as_at, seed, area),
         two_year_reviews.write(folder, as_at, seed, area),
         health_advice.write(folder, as_at, seed, area),
+        counts.write(folder, as_at, seed, area),
     ):
         for end, paths in written.items():
             by_day.setdefault(end, []).extend(paths)
