@@ -41,6 +41,11 @@ class Home:
         return self.folder / "held"
 
     @property
+    def snapshots(self) -> Path:
+        """The vault's cases as they were last read, to be read quickly; any of it may go."""
+        return self.folder / "snapshots"
+
+    @property
     def postcodes(self) -> Path:
         """Which locality, and which fifth of deprivation, a postcode or a part of one lies in."""
         return self.folder / "postcodes.csv"

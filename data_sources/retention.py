@@ -1,6 +1,7 @@
 """Deletes what is older than the agreements allow to keep: records, people, refusals, extracts.
 
-Loads, counts, the log and all that was published stay: they are figures and not records.
+Snapshots go with the cases that they were made from. Loads, counts, the log and all that was
+published stay: they are figures and not records.
 """
 
 from calendar import monthrange
@@ -13,8 +14,11 @@ from sqlalchemy import Column, Connection, Engine, and_, delete, false, func, no
 
 from data_sources.agreement import KEEP_MONTHS, Agreement
 from data_sources.agreements import read_agreements
+from data_sources.case_changes import mark_changed, marks
+from data_sources.case_reading import snapshot_names
 from data_sources.home import Home
 from data_sources.reading import sha256_of
+from data_sources.snapshots import discard_stale
 from data_sources.vault import audit as log
 from data_sources.vault import loads, metadata, refusals
 from data_sources.vault_cases import cases, incoming, people
@@ -73,6 +77,7 @@ def delete_expired(engine: Engine, home: Home, today: date, inbox: Path | None =
         limits = {each.feed: each.before for each in found.feeds}
         # In this order, because cases refer to people.
         connection.execute(delete(cases).where(_old_cases(limits)))
+        _mark(connection, found)
         # For each person that goes the database looks for cases. Loads should not pay for that.
         connection.exec_driver_sql("CREATE INDEX cases_by_person ON cases (person_id)")
         connection.execute(delete(people).where(_unneeded(limits)))
@@ -81,8 +86,17 @@ def delete_expired(engine: Engine, home: Home, today: date, inbox: Path | None =
         _log(connection, found)
         for path in found.files:
             path.unlink()
+        current = snapshot_names(marks(connection))
+    # Only now, or who reads the old state meanwhile would keep it once more.
+    discard_stale(home.snapshots, current)
     wipe(engine, (cases, people, refusals, incoming))
     return found
+
+
+def _mark(connection: Connection, found: Expired) -> None:
+    for feed in (each.feed for each in found.feeds if each.cases):
+        left = select(cases.c.dataset).where(cases.c.feed == feed).distinct()
+        mark_changed(connection, feed, set(connection.execute(left).scalars()))
 
 
 def _expired(

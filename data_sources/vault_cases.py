@@ -34,6 +34,7 @@ from sqlalchemy import (
     update,
 )
 
+from data_sources.case_changes import mark_changed, marked_datasets
 from data_sources.feed import SPLITS
 from data_sources.vault import loads, metadata, write_rows
 
@@ -121,6 +122,7 @@ def merge_cases(
         _add_people(connection, excluded)
         older, changed = _make_room(connection, load)
         added = _insert(connection, load)
+        _mark(connection, load["feed"])
     withdrawn = 0
     if complete:
         withdrawn = _withdraw(connection, load, refused) + _late(connection, load)
@@ -206,6 +208,11 @@ def _insert(connection: Connection, load: dict[str, Any]) -> int:
     rows = rows.order_by(incoming.c.dataset, incoming.c.case_key)
     names = ["feed", "agency", "load_id", "as_at", "person_id", *columns]
     return _rows(connection, insert(cases).from_select(names, rows))
+
+
+def _mark(connection: Connection, feed: str) -> None:
+    brought = set(connection.execute(select(incoming.c.dataset).distinct()).scalars())
+    mark_changed(connection, feed, brought | marked_datasets(connection, feed))
 
 
 def _withdraw(connection: Connection, load: dict[str, Any], refused: Iterable[pa.Table]) -> int:

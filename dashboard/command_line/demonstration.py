@@ -102,8 +102,8 @@ def _make(settings: Settings, as_at: date) -> None:
 
 def _clear(home: Path) -> None:
     """Take away what an earlier demonstration has made: its children were others."""
-    shutil.rmtree(home / "extracts", ignore_errors=True)
-    shutil.rmtree(home / "held", ignore_errors=True)
+    for folder in ("extracts", "held", "snapshots"):
+        shutil.rmtree(home / folder, ignore_errors=True)
     for path in [*home.glob("*.sqlite*"), home / "key", home / MADE]:
         path.unlink(missing_ok=True)
 
