@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from dashboard import words
-from dashboard.comparison import WHAT, Difference, What
+from dashboard.comparison import WHAT, Difference, Path, What
 from dashboard.kpis.definitions import Kpi
 from dashboard.scorecard import Figure, Version
 
+SLICE = 4
+"""So long is the path of a slice, and one more that of a period of it."""
 COUNTED: dict[What, tuple[str, str]] = {
     "crossed": ("status crossed", "statuses crossed"),
     "changed": ("figure changed", "figures changed"),
@@ -44,6 +46,21 @@ def counts(differences: Sequence[Difference]) -> str:
     numbers = {what: sum(each.what == what for each in differences) for what in WHAT}
     told = [f"{number:,} {COUNTED[what][number != 1]}" for what, number in numbers.items()]
     return f"{', '.join(told)}."
+
+
+def lines(differences: Sequence[Difference]) -> list[str]:
+    """Word differences of one kind; of a slice's past periods only the newest, and how many more.
+
+    A publisher that revises a year restates every month of it, and nobody reads twelve lines out.
+    """
+    slices: dict[Path, list[Difference]] = {}
+    for each in differences:
+        slices.setdefault(each.path[: SLICE if len(each.path) > SLICE else None], []).append(each)
+    return [
+        difference(mine[-1])
+        + (f"; and {words.counted(len(mine) - 1, 'earlier period')}" if len(mine) > 1 else "")
+        for mine in slices.values()
+    ]
 
 
 def difference(each: Difference) -> str:

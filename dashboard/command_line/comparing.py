@@ -15,8 +15,8 @@ from dashboard.comparison import WHAT, Difference, compare
 from dashboard.meetings import contents_of, meetings, version_named
 from dashboard.scorecard import Figure, Version
 
-SHOWN = 20
-"""So many lines of each kind are read out; all are in the CSV and the JSON."""
+SHOWN = 30
+"""So many lines of each kind are read out; every figure is in the CSV and the JSON."""
 Which = Annotated[
     str, typer.Argument(help="A version's name or how it begins, current, or a meeting's date.")
 ]
@@ -62,11 +62,12 @@ def _print(
         _line(f"{label}: {worded}{made_up_mark(version.made_up)}")
     _line(comparison_words.counts(differences))
     for what in WHAT:
-        mine = [each for each in differences if each.what == what]
-        for each in mine[:SHOWN]:
-            _line(comparison_words.difference(each))
-        if len(mine) > SHOWN:
-            _line(f"  and {len(mine) - SHOWN:,} more; --format csv lists every one.")
+        lines = comparison_words.lines([each for each in differences if each.what == what])
+        for line in lines[:SHOWN]:
+            _line(line)
+        if len(lines) > SHOWN:
+            more = words.counted(len(lines) - SHOWN, "more line")
+            _line(f"  and {more}; --format csv lists every figure.")
 
 
 def _line(text: str) -> None:

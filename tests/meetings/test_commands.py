@@ -164,15 +164,15 @@ def test_since_the_last_meeting(run: Run, first: str, request: pytest.FixtureReq
         before,
     )
     assert now.startswith(f"Now: {second} (published ") and "; current) (made up" in now
-    restated = [line for line in lines if line.startswith("Restated: EHC requests, ")]
-    assert restated and f" {len(restated)} restated, 0 new, 0 gone, 2 definitions" in counted
-    for line in restated:
-        numbers = re.fullmatch(
-            r"Restated: EHC requests, \d{4}: ([\d,]+) before, ([\d,]+) now", line
-        )
-        assert numbers is not None
-        was, became = (int(number.replace(",", "")) for number in numbers.groups())
-        assert became == was + 1
+    restated = [line for line in lines if line.startswith("Restated: ")]
+    numbers = re.fullmatch(
+        r"Restated: EHC requests, \d{4}: ([\d,]+) before, ([\d,]+) now; and (\d+) earlier periods",
+        restated[0],
+    )
+    assert len(restated) == 1 and numbers is not None
+    was, became, more = (int(number.replace(",", "")) for number in numbers.groups())
+    assert became == was + 1
+    assert f" {more + 1} restated, 0 new, 0 gone, 2 definitions changed." in counted
     assert lines[0].startswith("Status crossed: EHC plans issued within 20 weeks: ")
     assert " -> missed (" in lines[0]
     assert lines[-2:] == [
@@ -223,8 +223,8 @@ def test_a_long_list_is_cut_short(
 ) -> None:
     monkeypatch.setattr("dashboard.command_line.comparing.SHOWN", 1)
     lines = run("compare", first, second).out.splitlines()
-    assert sum(line.startswith("Restated: ") for line in lines) == 1
-    assert any(re.fullmatch(r"  and \d more; --format csv lists every one\.", x) for x in lines)
+    assert sum(line.startswith("Definition changed: ") for line in lines) == 1
+    assert lines[-1] == "  and 1 more line; --format csv lists every figure."
 
 
 def test_definitions_of_another_release_are_told(

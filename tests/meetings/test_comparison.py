@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from dashboard.comparison import Contents, compare, path_of
 from dashboard.comparison_words import counts, difference
+from dashboard.comparison_words import lines as read_out
 from tests.kpis.counts import kpi
 
 from .hand_made import MONTHS, PLANS, WAITS, contents, figure, yearly
@@ -190,6 +191,19 @@ def test_each_version_s_figures_have_its_own_unit() -> None:
     count = PLANS.model_copy(update={"unit": "count", "measures": PLANS.measures[:1]})
     now = contents(figure("2026-03", value=40.0, numerator=40.0), kpis=(count,))
     assert lines(contents(MARCH), now)[0].endswith(": 61.5% (40 of 65) before, 40 now")
+
+
+def test_of_a_run_of_restated_periods_the_newest_is_read_out() -> None:
+    months = [f"2026-0{month}" for month in (1, 2, 3)]
+    before = [figure(month, (1, 4)) for month in months] + [yearly("2024", (1, 2))]
+    now = [figure(month, (2, 4)) for month in months] + [yearly("2024", (2, 2))]
+    found = compare(contents(*before), contents(*now))
+    assert len(found) == 4 and " 4 restated," in counts(found)
+    monthly, of_the_year = read_out(found)
+    assert monthly.endswith(
+        ", March 2026: 25.0% (1 of 4) before, 50.0% (2 of 4) now; and 2 earlier periods"
+    )
+    assert of_the_year.endswith(", 2024: 50.0% (1 of 2) before, 100.0% (2 of 2) now")
 
 
 def test_the_counts_name_every_kind() -> None:
