@@ -24,10 +24,15 @@ import sys
 from datetime import date
 from pathlib import Path
 from data_sources.made_up import care, health
-from data_sources.made_up.education import advice_log, alternative_provision, participation, sen2
+from data_sources.made_up.education import (
+    advice_log, alternative_provision, ehc_children, participation, sen2
+)
 folder, as_at = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
 for name, writers in {
-    "education": (advice_log.write, alternative_provision.write, participation.write, sen2.write),
+    "education": (
+        advice_log.write, alternative_provision.write, ehc_children.write, participation.write,
+        sen2.write,
+    ),
     "health": (health.write,),
     "care": (care.write,),
 }.items():
