@@ -1,7 +1,7 @@
 """Children whom the EHC service knows, with both numbers: they join education's cases to health's.
 
-Education's returns have UPNs and health's national data sets NHS numbers, so that hardly a child of
-them meets. The EHC case system has both, because health's advice carries the NHS number.
+Education's returns have UPNs and health's national data sets NHS numbers, so that no row of one has
+a key of the other. The EHC case system has both, because health's advice carries the NHS number.
 """
 
 from data_sources.agreed import agreed_cases
