@@ -82,6 +82,13 @@ MEASURES = (
         item="Average Attainment 8 of pupils with support",
     ),
     Measure(
+        *("SEN_NoID_AVG_Attain8_Score", "Children with SEN"),
+        *("Attainment 8, pupils with no identified SEN", "High", "outcomes"),
+        levels=Levels(_line(46.5, 48.2), _line(49.9, 49.8)),
+        axis="Score per pupil",
+        item="Average Attainment 8 of pupils without SEN",
+    ),
+    Measure(
         *("NEW_KS2_RWM_Sen_Withsta", "Children with SEN"),
         *("Key stage 2 reading, writing and maths, pupils with an EHC plan", "High", "outcomes"),
         levels=Levels(_line(4.0, 5.0), _line(8.5, 9.0)),
@@ -98,10 +105,34 @@ MEASURES = (
         cancelled_by_the_pandemic=True,
     ),
     Measure(
+        *("NoID_SEN_NEW_KS2_RWM", "Children with SEN"),
+        *("Key stage 2 reading, writing and maths, pupils with no identified SEN",),
+        *("High", "outcomes"),
+        levels=Levels(_line(70.0, 72.0), _line(73.0, 74.0)),
+        item="Key stage 2, pupils without SEN",
+        decimals=0,
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
         *("FSP_Gooddev_With_SENSTATE", "Foundation Stage"),
         *("Good level of development at five, pupils with an EHC plan", "High", "outcomes"),
         levels=Levels(_line(2.0, 1.5), _line(4.8, 4.0)),
         item="Good level of development, pupils with a plan",
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
+        *("FSP_Gooddev_Without_SENSTATE", "Foundation Stage"),
+        *("Good level of development at five, pupils with SEN support", "High", "outcomes"),
+        levels=Levels(_line(25.0, 26.0), _line(27.0, 26.0)),
+        item="Good level of development, pupils with support",
+        cancelled_by_the_pandemic=True,
+    ),
+    Measure(
+        # Of children without SEN the tool has none; this is of all children.
+        *("FSP_NEW_GOODDEV", "Foundation Stage"),
+        *("Good level of development at five, all children", "High", "outcomes"),
+        levels=Levels(_line(67.0, 65.0), _line(71.0, 68.0)),
+        item="Good level of development, all children",
         cancelled_by_the_pandemic=True,
     ),
     Measure(

@@ -21,6 +21,12 @@ LAIT_MEASURES = (
     "SEN_State-Plans_sch",
     "SEN_AppealableDec",
 )
+LAIT_OUTCOMES = (
+    *("FSP_Gooddev_With_SENSTATE", "FSP_Gooddev_Without_SENSTATE"),
+    *("NEW_KS2_RWM_Sen_Withsta", "NEW_KS2_RWM_Sen_W/Osta", "NoID_SEN_NEW_KS2_RWM"),
+    *("SEN_Stat_AVG_Attain8_Score", "SEN_WoStat_AVG_Attain8_Score", "SEN_NoID_AVG_Attain8_Score"),
+)
+"""With an EHC plan, with SEN support and without SEN: at 5 (there is none without), 11 and 16."""
 
 Counts = Callable[[str], pd.DataFrame]
 
@@ -37,7 +43,7 @@ def published() -> Path:
 def lait_slice(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give LAIT's long table with only the measures that are looked at: it has 641,070 rows."""
     path = tmp_path_factory.mktemp("lait") / "bds_long_0.parquet"
-    wanted = [("Short Desc", "in", LAIT_MEASURES)]
+    wanted = [("Short Desc", "in", [*LAIT_MEASURES, *LAIT_OUTCOMES])]
     pq.write_table(pq.read_table(published / "lait/bds_long_0.parquet", filters=wanted), path)
     return path
 

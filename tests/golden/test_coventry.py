@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from .conftest import COVENTRY, LAIT_MEASURES, Counts
+from .conftest import COVENTRY, LAIT_MEASURES, LAIT_OUTCOMES, Counts
 
 Totals = Callable[..., dict[str, float]]
 TEN_NEIGHBOURS = ("831", "852", "874", "350", "336", "312", "354", "335", "821", "861")
@@ -80,7 +80,7 @@ def test_the_neighbour_model_gives_the_ten_neighbours_in_order(totals: Totals) -
     assert found == expected
 
 
-@pytest.mark.parametrize("measure", LAIT_MEASURES[:3])
+@pytest.mark.parametrize("measure", [*LAIT_MEASURES[:3], *LAIT_OUTCOMES])
 @pytest.mark.parametrize(("column", "code"), [("coventry", "331"), ("england", "970")])
 def test_lait_says_what_the_comparators_table_says(
     measure: str, column: str, code: str, published: Path, totals: Totals

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
+from data_sources.loading import examine
 from data_sources.made_up import AREA_FILE, write_extracts
 from data_sources.made_up.ehc_plans import FIRST_DETAILED_YEAR
 from data_sources.made_up.places import places
@@ -44,6 +45,15 @@ RATES = {
         "unknown_pc": ("number_need_unknown", "ehc_plans"),
     },
 }
+OUTCOMES = (
+    ("FSP_Gooddev_With_SENSTATE", "FSP_Gooddev_Without_SENSTATE", "FSP_NEW_GOODDEV"),
+    ("NEW_KS2_RWM_Sen_Withsta", "NEW_KS2_RWM_Sen_W/Osta", "NoID_SEN_NEW_KS2_RWM"),
+    (
+        "SEN_Stat_AVG_Attain8_Score",
+        "SEN_WoStat_AVG_Attain8_Score",
+        "SEN_NoID_AVG_Attain8_Score",
+    ),
+)
 SUMS: dict[str, list[tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     "requests": [
         (
@@ -210,6 +220,16 @@ def test_wait_bands_nearly_always_add_up(written: Path) -> None:
     right = sum(float(cell[0]) == sum(map(float, cell[1:])) for cell in cells)
     assert len(cells) > 2000
     assert 0.95 < right / len(cells) < 1
+
+
+def test_outcomes_are_told_by_provision_for_home_and_england(written: Path) -> None:
+    """Pupils with a plan reach less than those with support, and these less than the others."""
+    counts = examine(written / "lait" / "bds_long_0.parquet").checked.counts
+    latest = counts[(counts["dataset"] == "lait") & (counts["period"] == "2025")]
+    for name in (places().home.name, "England"):
+        here = latest[latest["geography_name"] == name].set_index("item")["value"]
+        for with_plan, with_support, others in OUTCOMES:
+            assert here[with_plan] < here[with_support] < here[others], name
 
 
 def test_no_real_place_is_named(published: Path, written: Path) -> None:
