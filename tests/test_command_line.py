@@ -396,9 +396,10 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert {row["made_up"] for row in rows} == {True}
     assert f"Published version {rows[0]['version']}:" in out
     assert len({row["kpi"] for row in rows}) > 20
-    # One extract lacks a whole team and one has a wrong heading, both on purpose.
-    assert re.search(r"Of 1\d\d extracts: 1\d\d loaded, 1 held back, 1 turned away", out)
+    # One extract lacks a whole team, one has a misspelt item, one a wrong heading: on purpose.
+    assert re.search(r"Of 2\d\d extracts: 2\d\d loaded, 2 held back, 1 turned away", out)
     assert "_csds.zip: " in err and "lacks the column 'case_id'" in err
+    assert "_parent_carer_survey.csv: " in err
     assert datasets_held(home) == datasets_declared()
     again = program(tmp_path, "demo", "--no-serve", SEND_KPI_VAULT_URL="sqlite:////never/used")
     assert again.communicate() == (f"{out.splitlines()[-1]}\n", "")

@@ -25,13 +25,13 @@ from datetime import date
 from pathlib import Path
 from data_sources.made_up import care, health
 from data_sources.made_up.education import (
-    advice_log, alternative_provision, ehc_children, participation, sen2
+    advice_log, alternative_provision, counts, ehc_children, participation, sen2
 )
 folder, as_at = Path(sys.argv[1]), date.fromisoformat(sys.argv[2])
 for name, writers in {
     "education": (
-        advice_log.write, alternative_provision.write, ehc_children.write, participation.write,
-        sen2.write,
+        *(advice_log.write, alternative_provision.write, counts.write, ehc_children.write),
+        *(participation.write, sen2.write),
     ),
     "health": (health.write,),
     "care": (care.write,),
@@ -216,6 +216,24 @@ def test_health_advice_is_late_more_often_over_the_last_year(area: Path) -> None
     usual = [advice_in_time(area, f"{year}-09-30") for year in (2022, 2023, 2024, 2025)]
     assert min(usual) > 0.8
     assert advice_in_time(area, "2026-10-31") < min(usual) - 0.05
+
+
+def families_served(area: Path) -> list[float]:
+    """Give the share of families who found what they needed on the local offer, by quarter."""
+    found = {
+        row["period"]: int(row["numerator"]) / int(row["denominator"])
+        for path in area.glob("education/*_local_offer_survey.csv")
+        for row in rows(path)
+    }
+    return [found[quarter] for quarter in sorted(found)]
+
+
+def test_families_find_what_they_need_more_often_since_the_redesign(area: Path) -> None:
+    shares = families_served(area)
+    before, latest = shares[:-4], shares[-2:]
+    assert len(shares) == 20 and max(before) < 0.53
+    assert 0.42 < sum(before) / len(before) < 0.48
+    assert 0.54 < sum(latest) / len(latest) < 0.66
 
 
 @cache
