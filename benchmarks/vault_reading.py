@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -38,9 +39,10 @@ from data_sources.snapshots import name_of
 from data_sources.vault_cases import cases
 from stores import open_store, reading
 
-ROUNDS = 5
+ROUNDS = 3
 YARDSTICK = "pandas.read_sql"
 Tables = dict[str, pa.Table]
+Ways = dict[str, Callable[[], Any]]
 
 
 def by_read_sql(url: str) -> pd.DataFrame:
@@ -91,7 +93,7 @@ def differences(frame: pd.DataFrame, tables: Tables) -> list[str]:
     return found
 
 
-def ways(url: str, folder: Path, feeds: list[str]) -> Iterator[tuple[str, Callable[[], object]]]:
+def ways(url: str, folder: Path, feeds: list[str]) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Give each way of reading, and what puts the folder into the state before it."""
     yield YARDSTICK, partial(by_read_sql, url)
     yield "straight", partial(ours, url, None)
@@ -118,30 +120,35 @@ def rows_by_feed(tables: Tables) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 
+def checked(url: str, folder: Path) -> Ways:
+    """Give the ways, each of which has been seen to give the same cells; print of what size."""
+    frame, rows = by_read_sql(url), rows_by_feed(ours(url, None))
+    smallest, largest = next(iter(rows)), list(rows)[-1]
+    found = dict(ways(url, folder, sorted({smallest, largest}, key=lambda feed: rows[feed])))
+    for way in list(found)[1:]:
+        ready(url, folder, way)
+        if wrong := differences(frame, found[way]()):
+            raise RuntimeError(f"{way}: other cells than read_sql gives: {wrong}")
+    print(f"{sum(rows.values()):,} cases of {len(rows)} feeds; every way gives the same cells")
+    print(f"{smallest} has {rows[smallest]:,} of them, {largest} {rows[largest]:,}", flush=True)
+    return found
+
+
 def print_ways(url: str, folder: Path) -> None:
     """Print what each way takes."""
-    frame, tables = by_read_sql(url), ours(url, None)
-    rows = rows_by_feed(tables)
-    feeds = list(dict.fromkeys([next(iter(rows)), list(rows)[-1]]))
-    all_ways = dict(ways(url, folder, feeds))
-    for way, work in all_ways.items():
-        ready(url, folder, way)
-        if way != YARDSTICK and (wrong := differences(frame, work())):
-            raise RuntimeError(f"{way}: other cells than read_sql gives: {wrong}")
-    del frame, tables
-    print(f"{sum(rows.values()):,} cases of {len(rows)} feeds; every way gives the same cells")
-    print("; ".join(f"{feed} has {rows[feed]:,} cases" for feed in feeds), flush=True)
-    times: dict[str, list[float]] = {way: [] for way in all_ways}
+    found = checked(url, folder)
+    times: dict[str, list[float]] = {way: [] for way in found}
     for _ in range(ROUNDS):
-        for way, work in all_ways.items():
+        for way, work in found.items():
             ready(url, folder, way)
             times[way].append(seconds(work, time.perf_counter))
-    for way, work in all_ways.items():
-        ratio = median(a / b for a, b in zip(times[YARDSTICK], times[way], strict=True))
+    for way, work in found.items():
+        ratios = [a / b for a, b in zip(times[YARDSTICK], times[way], strict=True)]
+        told = f"{median(times[way]):8.2f} s {median(ratios):7.1f} times as fast"
         ready(url, folder, way)
         memory = f"{peak(work):,} MiB" if Path("/proc/self/status").exists() else "not measured"
-        told = f"{median(times[way]):8.2f} s {ratio:7.1f} times as fast"
-        print(f"{way:<34} {told}, memory at most {memory}", flush=True)
+        between = f"({min(ratios):.1f} to {max(ratios):.1f})"
+        print(f"{way:<34} {told} {between:<16} memory at most {memory}", flush=True)
     size = sum(path.stat().st_size for path in folder.glob("*"))
     print(f"the snapshots: {size / 2**20:.1f} MiB")
 

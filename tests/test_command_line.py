@@ -22,6 +22,7 @@ import typer
 from sqlalchemy import select
 
 from dashboard import command_line
+from dashboard.command_line import demonstration
 from dashboard.publishing import publish
 from dashboard.settings import PROJECT
 from data_sources import vault
@@ -382,6 +383,15 @@ def program(folder: Path, *arguments: str, **env: str) -> "subprocess.Popen[str]
         text=True,
         start_new_session=True,
     )
+
+
+def test_a_new_demonstration_leaves_nothing_of_the_last_ones_children(tmp_path: Path) -> None:
+    for name in ("extracts", "held", "snapshots"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "child").write_text("made up", encoding="utf-8")
+    (tmp_path / "vault.sqlite").touch()
+    demonstration._clear(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ def _tell(found: Expired, title: str) -> None:
     out.print(
         f"{title}: {sum(each.cases for each in found.feeds):,} cases, {found.people:,} people "
         f"whom nothing refers to, {sum(each.refusals for each in found.feeds):,} refused rows' "
-        f"places, {len(found.files):,} files of extracts. Figures stay.",
+        f"places, {len(found.files):,} files of extracts; and the snapshots with "
+        "these cases in them. Figures stay.",
         soft_wrap=True,
     )

@@ -25,6 +25,7 @@ from data_sources.loading import load
 from data_sources.retention import delete_expired
 from data_sources.vault_cases import INCOMING, cases, incoming, merge_cases
 from stores import reading
+from tests.data_sources.test_birth_migration import moved
 from tests.data_sources.waits import extract, make_home
 
 DAY = date(2026, 9, 1)
@@ -381,3 +382,16 @@ def test_only_the_merge_and_retention_write_cases_and_both_give_a_mark() -> None
         if any(words in text for words in writes)
     }
     assert found == {"vault_cases.py": True, "retention.py": True}
+
+
+def test_a_vault_of_before_there_were_marks_gets_them(read: Read, straight: list[Any]) -> None:
+    for feed in ("a", "b"):
+        put(read.engine, feed, odd_cases())
+    before = read()
+    for revision, back in (("0006", True), ("head", False)):
+        moved(read.engine, revision, back=back)
+    straight.clear()
+    assert read() == before
+    assert len(straight) == 4
+    with reading(read.engine) as connection:
+        assert len(set(marks(connection).values())) == 4
