@@ -6,7 +6,6 @@ an object of Python. It is done in parts, the next being read while one is parse
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
 from typing import Any
 
 import pyarrow as pa
@@ -28,41 +27,38 @@ _TEXTS = ("agency", "outcome", *SPLITS)
 ROWS = pa.schema({**_PLAIN, **dict.fromkeys(_TEXTS, _TEXT)})
 """What is read of a case. A text is never null: one that was not given is blank."""
 
-_WHERE = "feed = {0} AND dataset = {0} AND withdrawn_by IS NULL"
-
 
 def rows_of(connection: Connection, feed: str, dataset: str) -> pa.Table:
     """Give the cases in use of a feed and dataset as `ROWS`, in one chunk, by case_key.
 
     The transaction must see one state of the vault throughout, as that of `stores.reading` does.
     """
-    read = _by_postgresql if connection.dialect.name == "postgresql" else _by_sqlite
     with ThreadPoolExecutor(1) as pool:
-        parts = list(pool.map(_parsed, read(connection, feed, dataset)))
+        parts = list(pool.map(_parsed, _parts(connection, feed, dataset)))
     # A file of Arrow has each column's texts once.
     return pa.concat_tables([ROWS.empty_table(), *parts]).unify_dictionaries().combine_chunks()
 
 
-def _by_sqlite(connection: Connection, feed: str, dataset: str) -> Iterator[bytes]:
+def _parts(connection: Connection, feed: str, dataset: str) -> Iterator[bytes]:
+    """Give lines of CSV in the order of the keys: hex digits, which all languages sort alike."""
+    cursor: Any = connection.connection.cursor()
+    query = (_of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql)(connection)
+    last = ""
+    while True:
+        lines, last = cursor.execute(query, (feed, dataset, last)).fetchone()
+        if lines is None:
+            return
+        yield lines.encode()
+
+
+def _of_sqlite(connection: Connection) -> str:
     raw: Any = connection.connection.driver_connection
     # What SQLite itself makes of a fraction is not to the last bit the number that it holds.
     raw.create_function("in_full", 1, repr, deterministic=True)
-    # All of it is names of this code; feed and dataset are handed over beside it.
-    rows = f"SELECT case_key, {_line()} AS line FROM cases WHERE {_WHERE.format('?')}"  # noqa: S608
-    part = f"{rows} AND case_key > ? ORDER BY case_key LIMIT {AT_ONCE}"
-    query = f"SELECT group_concat(line, char(10)), max(case_key) FROM ({part})"  # noqa: S608
-    lines, last = raw.execute(query, (feed, dataset, "")).fetchone()
-    while lines is not None:
-        yield lines.encode()
-        lines, last = raw.execute(query, (feed, dataset, last)).fetchone()
-
-
-def _line() -> str:
-    """Give the SQL that writes a case as a line: texts in quotes, their own quotes doubled."""
     form = ",".join(["%s"] * len(_PLAIN) + ['"%w"'] * len(_TEXTS))
     cells = [_number(name) if kind == pa.float64() else name for name, kind in _PLAIN.items()]
     cells += [f"ifnull({name}, '')" for name in _TEXTS]
-    return f"printf('{form}', {', '.join(cells)})"
+    return _query("group_concat(line, char(10))", f"printf('{form}', {', '.join(cells)})", "?")
 
 
 def _number(name: str) -> str:
@@ -70,24 +66,28 @@ def _number(name: str) -> str:
     return f"CASE WHEN {name} = {whole} THEN {whole} WHEN {name} NOTNULL THEN in_full({name}) END"
 
 
-def _by_postgresql(connection: Connection, feed: str, dataset: str) -> Iterator[bytes]:
-    cursor: Any = connection.connection.cursor()
-    names = ", ".join(ROWS.names)
-    # By the bytes, whatever language the database sorts by.
-    rows = f"SELECT {names} FROM cases WHERE {_WHERE.format('%s')}"  # noqa: S608 - own names
-    rows = f'{rows} ORDER BY case_key COLLATE "C"'
-    with cursor.copy(f"COPY ({rows}) TO STDOUT (FORMAT csv)", (feed, dataset)) as copy:
-        lines = iter(copy)
-        while part := b"".join(islice(lines, AT_ONCE)):
-            yield part
+def _of_postgresql(connection: Connection) -> str:
+    # As they are at first; a server may be set up to write days and fractions in other ways.
+    connection.exec_driver_sql("SET LOCAL DateStyle = ISO")
+    connection.exec_driver_sql("SET LOCAL extra_float_digits = 1")
+    form = ",".join(["%%s"] * len(_PLAIN) + ['"%%s"'] * len(_TEXTS))
+    cells = [*_PLAIN, *(f"""replace({name}, '"', '""')""" for name in _TEXTS)]
+    return _query("string_agg(line, chr(10))", f"format('{form}', {', '.join(cells)})", "%s")
+
+
+def _query(together: str, line: str, given: str) -> str:
+    """Give the SQL of a part. All of it is of this code; feed, dataset and key are handed over."""
+    rows = (
+        f"SELECT case_key, {line} AS line FROM cases WHERE feed = {given} AND dataset = {given} "  # noqa: S608
+        f"AND withdrawn_by IS NULL AND case_key > {given} ORDER BY case_key LIMIT {AT_ONCE}"
+    )
+    return f"SELECT {together}, max(case_key) FROM ({rows}) AS part"  # noqa: S608
 
 
 def _parsed(lines: bytes) -> pa.Table:
     return pa_csv.read_csv(
         pa.BufferReader(lines),
-        pa_csv.ReadOptions(
-            column_names=ROWS.names, use_threads=False, block_size=max(len(lines), 1)
-        ),
+        pa_csv.ReadOptions(column_names=ROWS.names, use_threads=False, block_size=len(lines) + 1),
         pa_csv.ParseOptions(newlines_in_values=True),
         pa_csv.ConvertOptions(
             column_types=ROWS,

@@ -158,6 +158,20 @@ def test_every_way_gives_each_cell_as_the_vault_has_it_in_the_order_of_keys(
     assert all(column.num_chunks == 1 for column in tables["waits"].columns)
 
 
+def test_how_a_server_writes_days_and_fractions_does_not_show(read: Read) -> None:
+    put(read.engine, "a", odd_cases())
+    before = read(kept=False)
+    if read.engine.dialect.name == "postgresql":
+        with read.engine.begin() as connection:
+            for setting in ("DateStyle = 'German'", "extra_float_digits = -2"):
+                database = read.engine.url.database
+                connection.exec_driver_sql(f"ALTER DATABASE {database} SET {setting}")
+        read.engine.dispose()
+        with read.engine.connect() as connection:
+            assert connection.exec_driver_sql("SHOW DateStyle").scalar() == "German, DMY"
+    assert read(kept=False) == before
+
+
 def test_the_order_of_loading_and_the_database_do_not_show(read: Read, tmp_path: Path) -> None:
     twin = Read(vault.open_vault(f"sqlite:///{tmp_path / 'twin.sqlite'}"), tmp_path / "twin")
     no_child = [row | {"nhs": ""} for row in odd_cases()]
