@@ -6,6 +6,7 @@ an object of Python. It is done in parts, the next being read while one is parse
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pyarrow as pa
@@ -27,22 +28,44 @@ _TEXTS = ("agency", "outcome", *SPLITS)
 ROWS = pa.schema({**_PLAIN, **dict.fromkeys(_TEXTS, _TEXT)})
 """What is read of a case. A text is never null: one that was not given is blank."""
 
+_SETTINGS = (
+    # A server may be set up to write days and fractions in other ways.
+    "DateStyle = ISO",
+    "extra_float_digits = 1",
+    # A plan for any key, or made before the table was looked at, sorts all cases for each part.
+    "plan_cache_mode = force_custom_plan",
+    "enable_sort = off",
+)
+
 
 def rows_of(connection: Connection, feed: str, dataset: str) -> pa.Table:
     """Give the cases in use of a feed and dataset as `ROWS`, in one chunk, by case_key.
 
     The transaction must see one state of the vault throughout, as that of `stores.reading` does.
     """
-    with ThreadPoolExecutor(1) as pool:
+    with _settings(connection), ThreadPoolExecutor(1) as pool:
         parts = list(pool.map(_parsed, _parts(connection, feed, dataset)))
     # A file of Arrow has each column's texts once.
     return pa.concat_tables([ROWS.empty_table(), *parts]).unify_dictionaries().combine_chunks()
 
 
+@contextmanager
+def _settings(connection: Connection) -> Iterator[None]:
+    """Set PostgreSQL up for reading, and back: what is set in a savepoint goes with it."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    with connection.begin_nested() as savepoint:
+        for setting in _SETTINGS:
+            connection.exec_driver_sql(f"SET LOCAL {setting}")
+        yield
+        savepoint.rollback()
+
+
 def _parts(connection: Connection, feed: str, dataset: str) -> Iterator[bytes]:
     """Give lines of CSV in the order of the keys: hex digits, which all languages sort alike."""
     cursor: Any = connection.connection.cursor()
-    query = (_of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql)(connection)
+    query = _of_postgresql() if connection.dialect.name == "postgresql" else _of_sqlite(connection)
     last = ""
     while True:
         lines, last = cursor.execute(query, (feed, dataset, last)).fetchone()
@@ -66,10 +89,7 @@ def _number(name: str) -> str:
     return f"CASE WHEN {name} = {whole} THEN {whole} WHEN {name} NOTNULL THEN in_full({name}) END"
 
 
-def _of_postgresql(connection: Connection) -> str:
-    # As they are at first; a server may be set up to write days and fractions in other ways.
-    connection.exec_driver_sql("SET LOCAL DateStyle = ISO")
-    connection.exec_driver_sql("SET LOCAL extra_float_digits = 1")
+def _of_postgresql() -> str:
     form = ",".join(["%%s"] * len(_PLAIN) + ['"%%s"'] * len(_TEXTS))
     cells = [*_PLAIN, *(f"""replace({name}, '"', '""')""" for name in _TEXTS)]
     return _query("string_agg(line, chr(10))", f"format('{form}', {', '.join(cells)})", "%s")

@@ -168,7 +168,9 @@ def test_how_a_server_writes_days_and_fractions_does_not_show(read: Read) -> Non
                 connection.exec_driver_sql(f"ALTER DATABASE {database} SET {setting}")
         read.engine.dispose()
         with read.engine.connect() as connection:
+            assert read_cases(connection, ["waits"], None, None)["waits"] == before["waits"]
             assert connection.exec_driver_sql("SHOW DateStyle").scalar() == "German, DMY"
+            assert connection.exec_driver_sql("SHOW enable_sort").scalar() == "on"
     assert read(kept=False) == before
 
 
