@@ -128,6 +128,8 @@ class Feed(BaseModel):
     """Whether each extract holds every case, so that one that is gone was withdrawn."""
     first_end_counts: bool = False
     """Whether a case that has ended stays so, though a later extract knows nothing of it."""
+    looks_back_months: Annotated[int, Field(ge=1)] = 12
+    """Of how many months up to its as-at day an extract tells what closed. Figures begin there."""
     usual_change: Annotated[float, Field(gt=0)] = 0.2
     """By how much the number of rows may differ from what the feed usually sends."""
 

@@ -22,10 +22,10 @@ from data_sources.linking import (
     link,
 )
 from data_sources.matching import MatchRate, match_rates
-from data_sources.vault_cases import PSEUDONYMS, cases, people
+from data_sources.vault_cases import KEYS, PSEUDONYMS, cases, people
 
 AGENCY_PEOPLE = ("agency", "person_id", *PSEUDONYMS, "excluded")
-CHILD_COLUMNS = ("agency", "person_id", "child", "method", "quarantined")
+CHILD_COLUMNS = ("agency", "person_id", "child", "method", "quarantined", *KEYS)
 READ_AT_A_TIME = 20_000
 
 
@@ -36,7 +36,8 @@ class Children:
     `rows` has a row for each agency and person of `people` with a case in use: `CHILD_COLUMNS`.
     `child` is the same text for the same child; "" for an excluded one, who is joined to nothing,
     and one agency's own for one in a conflict (`quarantined`). `method` says what joins the row
-    to another agency's. `conflicts` is as `Linked` tells them, `feed` being the agency.
+    to another agency's; `nhs`, `upn` and `person` whether the child has such a key in any row.
+    `conflicts` is as `Linked` tells them, `feed` being the agency.
     """
 
     rows: pd.DataFrame
@@ -57,10 +58,12 @@ def children(connection: Connection, agencies: tuple[str, ...], rules: Rules) ->
             nobody = pd.DataFrame(columns=list(CHILD_COLUMNS))
             return Children(nobody, pd.DataFrame(columns=CONFLICT_COLUMNS), why)
     rows, linked = _linked(_people(connection, agencies), rules)
+    child = across_agencies(rows, linked)
     told = rows[["agency", "person_id"]].assign(
-        child=across_agencies(rows, linked),
+        child=child,
         method=linked.method.mask(linked.quarantined, ""),
         quarantined=linked.quarantined,
+        **{key: (rows[key] != "").groupby(child).transform("any") for key in KEYS},
     )
     return Children(told, linked.conflicts)
 

@@ -16,15 +16,21 @@ from data_sources.periods import read_year
 
 PACKAGED = Path(__file__).with_name("school_terms.csv")
 HEADINGS = ("academic_year", "term", "first_day", "last_day")
+TAUGHT = "taught_until"
+"""The column of the last school day, which may be left out: then it is the term's last day."""
 NAMES = ("autumn", "spring", "summer")
 
 
 class Term(NamedTuple):
-    """A term: its key, such as "2025/26 1 autumn", which sorts, and its first and last day."""
+    """A term: its key, such as "2025/26 1 autumn", which sorts, and its first and last day.
+
+    After `taught_until`, its last school day, nothing of it is still to come.
+    """
 
     key: str
     first: date
     last: date
+    taught_until: date
 
 
 class _Row(NamedTuple):
@@ -70,7 +76,7 @@ def _rows(source: Path) -> Iterator[_Row]:
     if not set(HEADINGS).issubset(reader.fieldnames or ()):
         raise TurnedAway(f"{source.name}: its headings must be {', '.join(HEADINGS)}.")
     for cells in reader:
-        said = {name: (cells[name] or "").strip() for name in HEADINGS}
+        said = {name: (cells.get(name) or "").strip() for name in (*HEADINGS, TAUGHT)}
         if any(said.values()):
             yield _row(said, f"{source.name}, row {reader.line_num}")
 
@@ -91,9 +97,15 @@ def _row(said: dict[str, str], place: str) -> _Row:
         raise TurnedAway(
             f"{place}, column last_day: {last} is before the first day, {first}. Check both."
         )
+    taught_until = _day(said, TAUGHT, place) if said[TAUGHT] else last
+    if not first <= taught_until <= last:
+        raise TurnedAway(
+            f"{place}, column {TAUGHT}: {taught_until} is not in the term, {first} to {last}. "
+            "Write its last school day, or leave it blank."
+        )
     at = NAMES.index(name)
     key = f"{period.key} {at + 1} {name}"
-    return _Row(place, 3 * period.end.year + at, Term(key, first, last))
+    return _Row(place, 3 * period.end.year + at, Term(key, first, last, taught_until))
 
 
 def _day(said: dict[str, str], column: str, place: str) -> date:

@@ -105,7 +105,8 @@ class TableFeed(Feed):
 
     def fills(self) -> dict[str, set[str] | None]:
         """The dataset, where it is the same in every row; its items, where codes name them."""
-        dataset, named = self.constants.get("dataset"), self.codes.get("item")
+        told = self.only.get(self.fields.get("dataset", ""))
+        dataset, named = self.constants.get("dataset") or told, self.codes.get("item")
         if not dataset:
             return {}
         if self.shape == "cases" or named is None:

@@ -180,6 +180,15 @@ def current_loads(connection: Connection) -> pd.DataFrame:
     return in_use.sort_values(["feed", "sha256"], ignore_index=True)
 
 
+def loads_of_cases(connection: Connection) -> pd.DataFrame:
+    """Give the loads of feeds that have cases."""
+    from data_sources.vault_cases import cases
+
+    feeds = select(cases.c.feed).distinct()
+    query = select(loads).where(loads.c.state == "loaded", loads.c.feed.in_(feeds))
+    return _frame(connection, query.order_by(loads.c.feed, loads.c.sha256))
+
+
 def latest_loads(connection: Connection) -> pd.DataFrame:
     """Give all loads, newest first."""
     return _frame(connection, select(loads).order_by(loads.c.id.desc()))

@@ -86,6 +86,7 @@ FEED = SchoolCensus(
     publisher="the authority's school data team",
     where="COLLECT's Blade export of the term's school census",
     file_kind="zip",
+    looks_back_months=4,
     set_dates=BLADE_SHOWN,
     tables=TABLES,
     datasets=(

@@ -146,5 +146,6 @@ FEED = MentalHealthServices(
     ),
     due=Due(every_months=1, within_days=45),
     usual_change=0.3,
+    looks_back_months=6,
     first_end_counts=True,
 )

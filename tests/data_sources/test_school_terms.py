@@ -38,16 +38,19 @@ def test_every_day_of_sixteen_years_belongs_to_one_term() -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "term"),
+    ("day", "key", "first", "last", "taught_until"),
     [
-        ("2025-08-31", Term("2024/25 3 summer", date(2025, 4, 1), date(2025, 8, 31))),
-        ("2025-09-01", Term("2025/26 1 autumn", date(2025, 9, 1), date(2025, 12, 31))),
-        ("2025-12-31", Term("2025/26 1 autumn", date(2025, 9, 1), date(2025, 12, 31))),
-        ("2026-01-01", Term("2025/26 2 spring", date(2026, 1, 1), date(2026, 3, 31))),
-        ("2026-04-01", Term("2025/26 3 summer", date(2026, 4, 1), date(2026, 8, 31))),
+        ("2025-08-31", "2024/25 3 summer", "2025-04-01", "2025-08-31", "2025-07-20"),
+        ("2025-09-01", "2025/26 1 autumn", "2025-09-01", "2025-12-31", "2025-12-19"),
+        ("2025-12-31", "2025/26 1 autumn", "2025-09-01", "2025-12-31", "2025-12-19"),
+        ("2026-01-01", "2025/26 2 spring", "2026-01-01", "2026-03-31", "2026-03-31"),
+        ("2026-04-01", "2025/26 3 summer", "2026-04-01", "2026-08-31", "2026-07-20"),
     ],
 )
-def test_a_day_belongs_to_the_term_up_to_the_next(day: str, term: Term) -> None:
+def test_a_day_belongs_to_the_term_up_to_the_next(
+    day: str, key: str, first: str, last: str, taught_until: str
+) -> None:
+    term = Term(key, *(date.fromisoformat(each) for each in (first, last, taught_until)))
     assert term_of(date.fromisoformat(day), read_terms()) == term
 
 
@@ -128,3 +131,14 @@ def test_a_mended_table_makes_censuses_news(
     # A newer package knows the bank holidays of further years.
     monkeypatch.setattr(fingerprints, "version", lambda _: "99")
     assert fingerprints.read_by(census, tmp_path) != after[0]
+
+
+def test_the_last_school_day_may_be_left_out(tmp_path: Path) -> None:
+    assert read_terms(table(tmp_path, AUTUMN))[0].taught_until == date(2026, 1, 4)
+
+
+@pytest.mark.parametrize("day", ["2025-09-02", "2026-01-05"])
+def test_a_last_school_day_outside_its_term_is_told_with_the_cure(tmp_path: Path, day: str) -> None:
+    own = table(tmp_path, f"{AUTUMN},{day}", head=f"{HEAD},taught_until")
+    with pytest.raises(TurnedAway, match=f"row 2, column taught_until: {day} is not in the term"):
+        read_terms(own)
