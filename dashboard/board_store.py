@@ -30,6 +30,9 @@ from stores.audit import audit_table
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
+OF_FEED = "feed:"
+"""Before a feed's name among a figure's sources: all its extracts, as cases are made of."""
+
 metadata = MetaData()
 
 
@@ -98,6 +101,8 @@ figures = Table(
     Column("numerator", Float),
     Column("denominator", Float),
     Column("value", Float),
+    Column("low", Float),
+    Column("high", Float),
     Column("symbol", String, nullable=False),
     Column("target_low", Float),
     Column("target_high", Float),
@@ -120,6 +125,55 @@ comparators = Table(
     Column("value", Float),
     Column("symbol", String, nullable=False),
     Column("note", String, nullable=False),
+)
+
+signals = Table(
+    "signals",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kpi", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("chart", String, nullable=False),
+    Column("why", String, nullable=False),
+    Column("variation", String),
+    Column("assurance", String),
+    Column("why_no_variation", String, nullable=False),
+    Column("why_no_assurance", String, nullable=False),
+    Column("since", Date),
+    Column("last", Date),
+)
+
+chart_points = Table(
+    "chart_points",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kpi", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("period_end", Date, nullable=False),
+    Column("phase", Integer, nullable=False),
+    Column("value", Float),
+    Column("mean", Float),
+    Column("lower", Float),
+    Column("upper", Float),
+    Column("special", String, nullable=False),
+    Column("point_type", String, nullable=False),
+    Index("chart_points_by_kpi", "version", "kpi"),
+)
+
+courses = Table(
+    "courses",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kpi", String, nullable=False),
+    Column("course", String, nullable=False),
+    Column("meets", Date),
+    Column("earliest", Date),
+    Column("latest", Date),
+    Column("more_needed", Integer),
+    Column("months_to_clear", Float),
 )
 
 extracts = Table(

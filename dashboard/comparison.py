@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
 
+from dashboard.board_rows import Figure
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.rounding import exactly
-from dashboard.scorecard import Figure
 
 What = Literal["crossed", "changed", "restated", "new", "gone", "redefined"]
 WHAT: tuple[What, ...] = get_args(What)

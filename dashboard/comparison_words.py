@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from dashboard import words
+from dashboard.board_rows import Figure, Version
 from dashboard.comparison import WHAT, Difference, Path, What
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Figure, Version
 
 SLICE = 4
 """So long is the path of a slice, and one more that of a period of it."""
@@ -130,7 +130,7 @@ def _about(each: Difference) -> str:
     if series and len(each.kpi.measures) > 1:
         named.append(_series(each.kpi, series))
     if split:
-        name = words.SPLITS.get(split, split.replace("_", " "))
+        name = words.split(split)
         named.append(f"{name} {category}" if category else f"by {name}")
     if period:
         row = each.now or each.before
@@ -139,10 +139,8 @@ def _about(each: Difference) -> str:
 
 
 def _series(kpi: Kpi, key: str) -> str:
-    measure = next((measure for measure in kpi.measures if measure.key == key), None)
-    if measure is None:
-        return key
-    return f"{words.PERIOD_KINDS[measure.period_kind]} ({measure.source})"
+    series = kpi.series.get(key)
+    return words.series(series) if series else key
 
 
 def _number(kpi: Kpi | None, row: Figure | None) -> str:

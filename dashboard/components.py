@@ -6,8 +6,8 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import charts, words
+from dashboard.board_rows import Comparator, FeedState, Figure, Score, Version
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Comparator, FeedState, Figure, Score, Version
 
 SHAPES = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
 
@@ -70,7 +70,7 @@ def change_words(score: Score) -> str:
     return words.change(score.kpi, score.latest.value, before.value, since)
 
 
-def comparison(kpi: Kpi, rows: Sequence[Comparator], latest: Figure) -> html.Ul | html.Span:
+def comparison(kpi: Kpi, latest: Figure, rows: Sequence[Comparator]) -> html.Ul | html.Span:
     """List England, region and neighbours with their year."""
     if not rows:
         return html.Span("nothing to compare with", className="quiet")

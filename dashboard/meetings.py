@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from dashboard import board_store, scorecard, words
+from dashboard.board_rows import Version
 from dashboard.comparison import Contents
-from dashboard.scorecard import Version
 
 CURRENT = "current"
 

@@ -1,165 +1,29 @@
 """The questions that pages and papers ask of the board store. Works nothing out: it only reads."""
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
+from dataclasses import fields
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Engine, Table, select
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
 from dashboard import board_store
+from dashboard.board_rows import (
+    ChartPoint,
+    Comparator,
+    Course,
+    Extract,
+    FeedState,
+    Figure,
+    Score,
+    Scorecard,
+    Signal,
+    Version,
+)
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.targets import Status
 
 STATUS_ORDER: tuple[Status, ...] = ("missed", "close", "no data", "met", "not rated")
-
-
-@dataclass(frozen=True)
-class Version:
-    """A published version, without its figures."""
-
-    name: str
-    made_at: datetime
-    area: str
-    made_up: bool
-    current: bool
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One KPI, one period, one slice. `split` is None for a total; `value` None has a symbol."""
-
-    audience: str
-    kpi: str
-    series: str
-    period_kind: str | None
-    period: str | None
-    period_end: date | None
-    geography: str
-    split: str | None
-    category: str | None
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    symbol: str
-    target_low: float | None
-    target_high: float | None
-    status: Status
-    note: str
-    sources: str
-
-
-@dataclass(frozen=True)
-class Comparator:
-    """What another place has for the same period: England, the region, the neighbours' mean."""
-
-    kpi: str
-    series: str
-    period: str
-    place: str
-    name: str
-    value: float | None
-    symbol: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Extract:
-    """A file that figures were made from."""
-
-    feed: str
-    title: str
-    agency: str
-    publisher: str
-    where: str
-    file_name: str
-    sha256: str
-    as_at: date
-    loaded_at: datetime
-    rows_read: int
-    rows_kept: int
-    rows_refused: int
-    warnings: int
-    note: str
-
-
-@dataclass(frozen=True)
-class FeedState:
-    """A feed, the end of its newest period, and when the next extract is to be expected."""
-
-    feed: str
-    title: str
-    agency: str
-    as_at: date | None
-    next_due: date | None
-
-    def is_late(self, today: date) -> bool:
-        """Say whether the next extract should have come before today."""
-        return self.next_due is not None and self.next_due < today
-
-
-@dataclass(frozen=True)
-class Score:
-    """One KPI on the board: its figures in total, oldest first, and what they compare with."""
-
-    kpi: Kpi
-    series: tuple[tuple[Figure, ...], ...]
-    """One tuple of figures a measure, in the order of the definition."""
-    comparators: tuple[Comparator, ...]
-
-    @property
-    def latest(self) -> Figure:
-        """The newest figure of the first series, or the row that says that there is none."""
-        return self.series[0][-1]
-
-    @property
-    def before(self) -> Figure | None:
-        """The figure before the newest that is a number."""
-        earlier = [row for row in self.series[0][:-1] if row.value is not None]
-        return earlier[-1] if earlier else None
-
-    def compared_with(self, series: str, period: str | None) -> list[Comparator]:
-        """Give England, region and neighbours for one period of one series."""
-        return [row for row in self.comparators if (row.series, row.period) == (series, period)]
-
-
-@dataclass(frozen=True)
-class Scorecard:
-    """Everything that one version shows on the board."""
-
-    version: Version
-    scores: tuple[Score, ...]
-    extracts: tuple[Extract, ...]
-    feeds: tuple[FeedState, ...]
-
-    def score(self, kpi: str) -> Score | None:
-        """Give one KPI's score."""
-        return next((score for score in self.scores if score.kpi.id == kpi), None)
-
-    def count(self, status: str) -> int:
-        """Say how many KPIs have this status."""
-        return sum(score.latest.status == status for score in self.scores)
-
-    @property
-    def expected(self) -> int:
-        """How many feeds have come once and are to come again."""
-        return sum(feed.next_due is not None for feed in self.feeds)
-
-    def late(self, today: date) -> list[FeedState]:
-        """Give the feeds whose next extract should have come before today."""
-        return [feed for feed in self.feeds if feed.is_late(today)]
-
-    def came_from(self, figures: tuple[Figure, ...]) -> list[Extract]:
-        """Give the extracts that figures were made from, newest first."""
-        used = {sha256 for figure in figures for sha256 in figure.sources.split()}
-        found = [extract for extract in self.extracts if extract.sha256 in used]
-        return sorted(found, key=lambda extract: extract.as_at, reverse=True)
-
-    def late_feed_of(self, score: Score, today: date) -> FeedState | None:
-        """Give the feed that should have brought a newer figure by now, or None."""
-        feeds = {extract.feed for extract in self.came_from((score.latest,))}
-        return next((feed for feed in self.late(today) if feed.feed in feeds), None)
 
 
 def versions(engine: Engine) -> list[Version]:
@@ -208,21 +72,36 @@ def _scorecard(engine: Engine, version: Version) -> Scorecard:
     kpis = _kpis(engine, version)
     totals = _figures(engine, version, ("split", None))
     compared = _read(Comparator, engine, board_store.comparators, version)
+    told = _Told(
+        totals,
+        compared,
+        _read(Signal, engine, board_store.signals, version),
+        _read(Course, engine, board_store.courses, version),
+    )
     return Scorecard(
         version=version,
-        scores=tuple(_score(kpi, totals, compared) for kpi in kpis.values()),
+        scores=tuple(_score(kpi, told) for kpi in kpis.values()),
         extracts=tuple(_read(Extract, engine, board_store.extracts, version)),
         feeds=tuple(_read(FeedState, engine, board_store.feeds, version)),
     )
 
 
-def _score(kpi: Kpi, totals: list[Figure], compared: list[Comparator]) -> Score:
-    mine = [figure for figure in totals if figure.kpi == kpi.id]
+class _Told(NamedTuple):
+    totals: list[Figure]
+    comparators: list[Comparator]
+    signals: list[Signal]
+    courses: list[Course]
+
+
+def _score(kpi: Kpi, told: _Told) -> Score:
+    mine = [figure for figure in told.totals if figure.kpi == kpi.id]
     names = list(dict.fromkeys(figure.series for figure in mine))
     return Score(
         kpi=kpi,
         series=tuple(tuple(each for each in mine if each.series == name) for name in names),
-        comparators=tuple(row for row in compared if row.kpi == kpi.id),
+        comparators=tuple(row for row in told.comparators if row.kpi == kpi.id),
+        signals=tuple(row for row in told.signals if row.kpi == kpi.id),
+        course=next((row for row in told.courses if row.kpi == kpi.id), None),
     )
 
 
@@ -231,6 +110,17 @@ def _split_figures(engine: Engine, version: Version, kpi: str) -> tuple[Figure, 
     return tuple(
         figure for figure in _figures(engine, version, ("kpi", kpi)) if figure.split is not None
     )
+
+
+@lru_cache(maxsize=256)
+def _chart_points(engine: Engine, version: Version, kpi: str) -> tuple[ChartPoint, ...]:
+    return tuple(_read(ChartPoint, engine, board_store.chart_points, version, ("kpi", kpi)))
+
+
+def chart_points(engine: Engine, kpi: str) -> tuple[ChartPoint, ...]:
+    """Give the points of a KPI's charts in the current version, with their limits."""
+    version = current_version(engine)
+    return _chart_points(engine, version, kpi) if version else ()
 
 
 def split_figures(engine: Engine, kpi: str) -> tuple[Figure, ...]:
@@ -246,7 +136,19 @@ def all_figures(engine: Engine, kpi: str | None = None) -> list[dict[str, Any]]:
         return []
     kpis = _kpis(engine, version)
     where = ("kpi", kpi) if kpi else None
-    return [_flat(figure, kpis[figure.kpi], version) for figure in _figures(engine, version, where)]
+    files = _files_of_feeds(_read(Extract, engine, board_store.extracts, version))
+    return [
+        _flat(figure, kpis[figure.kpi], version, files)
+        for figure in _figures(engine, version, where)
+    ]
+
+
+def _files_of_feeds(extracts: list[Extract]) -> dict[str, list[str]]:
+    """Give for what stands for all extracts of a feed the hashes of them."""
+    found: dict[str, list[str]] = {}
+    for extract in extracts:
+        found.setdefault(f"{board_store.OF_FEED}{extract.feed}", []).append(extract.sha256)
+    return found
 
 
 def contents(
@@ -257,8 +159,8 @@ def contents(
     return tuple(_kpis(engine, version).values()), tuple(figures)
 
 
-def _flat(row: Figure, kpi: Kpi, version: Version) -> dict[str, Any]:
-    sources = {measure.key: measure.source for measure in kpi.measures}
+def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) -> dict[str, Any]:
+    series = kpi.series.get(row.series)
     band = row.target_low is not None and kpi.better == "within"
     return {
         "kpi": row.kpi,
@@ -273,14 +175,16 @@ def _flat(row: Figure, kpi: Kpi, version: Version) -> dict[str, Any]:
         "numerator": row.numerator,
         "denominator": row.denominator,
         "value": row.value,
-        "unit": kpi.unit,
+        "low": row.low,
+        "high": row.high,
+        "unit": (series.unit if series else "") or kpi.unit,
         "symbol": row.symbol,
         "target": [row.target_low, row.target_high] if band else row.target_low,
         "status": row.status,
         "geography": row.geography,
-        "source": sources.get(row.series, ""),
+        "source": series.source if series else "",
         "note": row.note,
-        "files": row.sources.split(),
+        "files": [file for source in row.sources.split() for file in files.get(source, [source])],
         "audience": row.audience,
         "version": version.name,
         "made_up": version.made_up,

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from dashboard import components, feed_summaries, scorecard
+from dashboard.board_rows import Figure, Scorecard
 from dashboard.settings import Settings
 from stores import open_store
 
@@ -20,12 +21,12 @@ def board_engine() -> Engine:
     return open_store(Settings().board, read_only=True)
 
 
-def current_scorecard() -> scorecard.Scorecard | None:
+def current_scorecard() -> Scorecard | None:
     """Give what the board sees now, or None before the first publishing."""
     return scorecard.scorecard(board_engine())
 
 
-def scorecard_if_readable() -> scorecard.Scorecard | None:
+def scorecard_if_readable() -> Scorecard | None:
     """Give what the board sees now, or None also where the store does not answer.
 
     For what stands around a page, which says itself that it cannot be read.
@@ -36,7 +37,7 @@ def scorecard_if_readable() -> scorecard.Scorecard | None:
         return None
 
 
-def splits_of(kpi: str) -> tuple[scorecard.Figure, ...]:
+def splits_of(kpi: str) -> tuple[Figure, ...]:
     """Give a KPI's figures by split in the current version."""
     return scorecard.split_figures(board_engine(), kpi)
 

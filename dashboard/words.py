@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.kpis.rounding import half_up
+from dashboard.kpis.series import Series
 
 LONDON = ZoneInfo("Europe/London")
 AGENCIES = {
@@ -42,7 +43,8 @@ SYMBOLS = {
     "~": "suppressed by the publisher",
 }
 PERIOD_KINDS = {
-    "month": "at the end of the month",
+    "month": "by month",
+    "rolling_12_months": "12 months at a time",
     "quarter": "quarters",
     "term": "school terms",
     "calendar_year": "calendar years",
@@ -54,6 +56,21 @@ PERIOD_KINDS = {
     "mid_year": "on 30 June",
     "year_as_published": "years as the publisher names them",
 }
+UNITS = {
+    "percent": "{}%",
+    "count": "{}",
+    "per_100": "{} per 100",
+    "per_10000": "{} per 10,000",
+    "weeks": "{} weeks",
+    "points": "{} points",
+}
+ROLES = {
+    "by_request": "The same by the month of request",
+    "open_past": "Open past the limit",
+    "open_median": "How long those that are open have waited: half of them longer than this",
+    "open_90th": "How long those that are open have waited: one in ten longer than this",
+}
+"""What stands beside a share that is in time, because the share alone misleads."""
 SPLITS = {
     "need": "primary need",
     "sen_provision": "SEN provision",
@@ -114,6 +131,8 @@ def period(kind: str | None, key: str | None) -> str:
         return f"{name} term {year}"
     if kind == "january":
         return f"January {key}"
+    if kind == "rolling_12_months":
+        return f"12 months to {period('month', key)}"
     if kind == "year_to_march":
         return f"March {key}"
     if kind == "mid_year":
@@ -121,6 +140,21 @@ def period(kind: str | None, key: str | None) -> str:
     if kind == "winter":
         return f"winter {int(key) - 1}/{key[2:]}"
     return key
+
+
+def series(told: Series) -> str:
+    """Name a series: its kind of period and where it is from."""
+    role = f"{ROLES[told.role]}, " if told.role in ROLES else ""
+    return f"{role}{PERIOD_KINDS[told.period_kind]} ({told.source})"
+
+
+def split(name: str) -> str:
+    """Name a way to slice: "primary need", "sex and age", "gap in SEN provision"."""
+    if name == "linked":
+        return "what other agencies know"
+    if name.startswith("gap in "):
+        return f"gap in {SPLITS[name.removeprefix('gap in ')]}"
+    return " and ".join(SPLITS[part] for part in name.split(", "))
 
 
 def number(value: float) -> str:
@@ -134,7 +168,11 @@ def figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
         return sentence(SYMBOLS.get(symbol, "no figure"))
     places = PLACES[kpi.unit]
     shown = f"{half_up(value, places):,.{places}f}"
-    return {"percent": f"{shown}%", "count": shown, "per_10000": f"{shown} per 10,000"}[kpi.unit]
+    return _with_unit(kpi, shown)
+
+
+def _with_unit(kpi: Kpi, shown: str) -> str:
+    return UNITS[kpi.unit].format(shown)
 
 
 def bare_figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
@@ -158,8 +196,7 @@ def standard(kpi: Kpi) -> str:
 
 
 def _plain(kpi: Kpi, value: float) -> str:
-    shown = f"{value:,.10g}"
-    return {"percent": f"{shown}%", "count": shown, "per_10000": f"{shown} per 10,000"}[kpi.unit]
+    return _with_unit(kpi, f"{value:,.10g}")
 
 
 def status(kpi: Kpi, name: str, value: float | None) -> str:
@@ -181,7 +218,14 @@ def change(kpi: Kpi, now: float | None, before: float | None, since: str) -> str
     if moved == 0:
         return f"no change since {since}"
     size = f"{abs(moved):,.{places}f}"
-    what = {"percent": f" point{'' if size == '1.0' else 's'}", "per_10000": " per 10,000"}
+    plural = "" if size == "1.0" else "s"
+    what = {
+        "percent": f" point{plural}",
+        "per_100": " per 100",
+        "per_10000": " per 10,000",
+        "weeks": f" week{plural}",
+        "points": f" point{plural}",
+    }
     return f"{'up' if moved > 0 else 'down'} {size}{what.get(kpi.unit, '')} since {since}"
 
 
@@ -190,6 +234,14 @@ def of_how_many(numerator: float | None, denominator: float | None) -> str:
     if numerator is None or denominator is None:
         return ""
     return f"{number(numerator)} of {number(denominator)}"
+
+
+def interval(kpi: Kpi, low: float | None, high: float | None) -> str:
+    """Word an interval: "61.2 to 68.9"; empty where there is none."""
+    if low is None or high is None:
+        return ""
+    places = PLACES[kpi.unit]
+    return " to ".join(f"{half_up(end, places):,.{places}f}" for end in (low, high))
 
 
 def sentence(text: str) -> str:

@@ -1,14 +1,18 @@
 """The governance pages are true of the code: each field and column, path, test and command."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 from sqlalchemy import MetaData
 
 from dashboard import board_store
+from dashboard.kpis.case_measures import CaseMeasure
 from dashboard.kpis.definitions_file import read_definitions
+from dashboard.kpis.measures import CountMeasure
 from dashboard.settings import PROJECT
 from data_sources import vault
 from data_sources.catalogue import all_feeds
@@ -20,6 +24,11 @@ from tests.test_readme import commands, missing_paths, spans, unknown_words
 
 FOLDER = PROJECT / "docs" / "governance"
 PAGES = sorted(FOLDER.glob("*.md"))
+CLOCK = {"dataset", "as_at", "opened", "due", "closed", "outcome", "exception", "amount", "out_of"}
+"""What every KPI on cases reads, whichever way it counts."""
+ALL_ON_CASES = "all that count cases"
+KEYS_THAT_JOIN = set(KEYS)
+ALL_LINKED = "all that join agencies"
 FIELDS = (FOLDER / "fields.md").read_text(encoding="utf-8")
 
 
@@ -74,25 +83,48 @@ def test_what_becomes_of_a_field_is_what_the_vault_has() -> None:
     assert parts == {"forename", "surname", "birth_date", "postcode"}
 
 
-def kpis_by_split() -> dict[str, set[str]]:
-    """Give the KPIs that use each way to split, as the definitions say."""
+def kpis_by_split(kind: type) -> dict[str, set[str]]:
+    """Give the KPIs that use each way to split cases or counts, as the definitions say."""
     found: dict[str, set[str]] = {split: set() for split in SPLITS}
     for kpi in read_definitions(PROJECT / "kpi_definitions.yaml"):
-        used = set(kpi.splits)
-        for measure in kpi.measures:
-            used |= {*measure.where, *filter(None, [measure.add_up])}
+        measures = [measure for measure in kpi.measures if isinstance(measure, kind)]
+        used = {split for splits in kpi.splits for split in splits} if measures else set()
+        for measure in measures:
+            used |= set(fields_asked(measure)) & set(SPLITS)
         for split in used:
             found[split].add(kpi.id)
     return found
 
 
-@pytest.mark.parametrize("heading", ["Fields of cases", "Fields of counts"])
-def test_the_kpis_of_each_split_are_those_that_use_it(heading: str) -> None:
+def fields_asked(measure: Any) -> Iterator[str]:
+    """Give the fields that any `where` of a measure names, and those that it is added up over."""
+    told = measure.model_dump() if isinstance(measure, BaseModel) else measure
+    for key, value in told.items():
+        if key == "where":
+            yield from value
+        elif key in ("add_up", "split") and isinstance(value, str):
+            yield value
+        for part in value if isinstance(value, (list, tuple)) else (value,):
+            if isinstance(part, dict) and key != "where":
+                yield from fields_asked(part)
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind", "counts_all"),
+    [("Fields of cases", CaseMeasure, CLOCK), ("Fields of counts", CountMeasure, set())],
+)
+def test_the_kpis_of_each_split_are_those_that_use_it(
+    heading: str, kind: type, counts_all: set[str]
+) -> None:
     told = {words(row[0])[0]: row[3:5] for row in rows_below(FIELDS, heading)}
     assert {field for field, (use, _) in told.items() if use == "split"} == set(SPLITS)
-    for split, kpis in kpis_by_split().items():
+    for split, kpis in kpis_by_split(kind).items():
         assert set(words(told[split][1])) == kpis, f"{heading}, {split}: write {sorted(kpis)}"
-    assert {kpis for field, (_, kpis) in told.items() if field not in SPLITS} == {"none"}
+    others = {field: kpis for field, (_, kpis) in told.items() if field not in SPLITS}
+    assert {field for field, kpis in others.items() if kpis == ALL_ON_CASES} == counts_all
+    joined = KEYS_THAT_JOIN if kind is CaseMeasure else set()
+    assert {field for field, kpis in others.items() if kpis == ALL_LINKED} == joined
+    assert set(others.values()) <= {"none", ALL_ON_CASES, ALL_LINKED}
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,15 @@ from sqlalchemy import Engine
 
 from dashboard import board_store, publishing, scorecard, words
 from dashboard.command_line.intake import tell_intake
-from dashboard.command_line.program import app, out
+from dashboard.command_line.program import app, errors, out
 from dashboard.kpis.definitions import PLACES
 from dashboard.kpis.definitions_file import read_area, read_definitions
 from dashboard.kpis.rounding import half_up
 from dashboard.settings import Settings
 from data_sources import vault
 from data_sources.home import Home
+from data_sources.link_rules import rules_of
+from data_sources.local_days import today
 from stores import StoreError, open_store
 
 
@@ -42,9 +44,15 @@ def publish_now(settings: Settings) -> str:
     area = read_area(settings.area_file)
     vault_engine = vault.open_vault(settings.vault)
     board_engine = board_store.open_board_store(settings.board)
-    name = publishing.publish(vault_engine, board_engine, kpis, area, Home(settings.home))
+    home = Home(settings.home)
+    rules = rules_of(home, settings.key, today(), allow_test=settings.allow_test_numbers)
+    name = publishing.publish(vault_engine, board_engine, kpis, area, home, rules, _warn)
     tell_intake(vault_engine, settings)
     return name
+
+
+def _warn(sentence: str) -> None:
+    errors.print(f"Warning. {sentence}", soft_wrap=True, markup=False)
 
 
 @app.command()

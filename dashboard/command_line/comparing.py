@@ -9,11 +9,11 @@ import typer
 from sqlalchemy import Engine
 
 from dashboard import comparison_words, words
+from dashboard.board_rows import Figure, Version
 from dashboard.command_line.board import Format, made_up_mark, open_board
 from dashboard.command_line.program import app, out
 from dashboard.comparison import WHAT, Difference, compare
 from dashboard.meetings import contents_of, meetings, version_named
-from dashboard.scorecard import Figure, Version
 
 SHOWN = 30
 """So many lines of each kind are read out; every figure is in the CSV and the JSON."""

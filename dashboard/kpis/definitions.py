@@ -3,9 +3,29 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
-from dashboard.kpis.measures import Measure, Split
+from dashboard.kpis.case_measures import (
+    CaseMeasure,
+    ClosedInTime,
+    Flow,
+    LinkedShare,
+    OpenPast,
+    RatioOfAmounts,
+    RatioOfCases,
+    Stock,
+    Wait,
+)
+from dashboard.kpis.lives import Change, Confidence, Life, NewPhase
+from dashboard.kpis.measures import CategoryShare, Count, Ratio, Split
+from dashboard.kpis.series import Series, series_of
 
 Agency = Literal["education", "health", "care", "joint"]
 SuccessMeasure = Literal[
@@ -14,14 +34,52 @@ SuccessMeasure = Literal[
     "improving_outcomes",
     "satisfaction_choice_control",
 ]
-Unit = Literal["percent", "count", "per_10000"]
+Unit = Literal["percent", "count", "per_100", "per_10000", "weeks", "points"]
 Better = Literal["higher", "lower", "within", "context"]
 
-SCALE: dict[str, float] = {"percent": 100, "count": 1, "per_10000": 10_000}
-PLACES: dict[str, int] = {"percent": 1, "count": 0, "per_10000": 1}
+SCALE: dict[str, float] = {
+    **{"percent": 100, "count": 1, "per_100": 100, "per_10000": 10_000, "weeks": 1, "points": 1},
+}
+PLACES: dict[str, int] = {
+    "percent": 1,
+    "count": 0,
+    "per_100": 1,
+    "per_10000": 1,
+    "weeks": 1,
+    "points": 1,
+}
 """To how many decimals a figure is shown; status is decided on the figure as shown."""
 
 
+Measure = Annotated[
+    Ratio
+    | Count
+    | CategoryShare
+    | ClosedInTime
+    | OpenPast
+    | Stock
+    | Flow
+    | Wait
+    | RatioOfCases
+    | RatioOfAmounts
+    | LinkedShare,
+    Field(discriminator="kind"),
+]
+UNITS: dict[str, tuple[Unit, ...]] = {
+    "ratio": ("percent", "per_100", "per_10000", "points"),
+    "count": ("count",),
+    "category_share": ("percent",),
+    "closed_in_time": ("percent",),
+    "open_past": ("percent", "count"),
+    "open_within": ("percent", "count"),
+    "stock": ("count",),
+    "flow": ("count",),
+    "wait": ("weeks",),
+    "ratio_of_cases": ("percent", "per_100", "per_10000"),
+    "ratio_of_amounts": ("percent",),
+    "linked_share": ("percent", "count"),
+}
+"""In which units each kind of measure can be told."""
 Text = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A number that is written as one: neither quoted text nor yes, which YAML takes for true."""
@@ -58,6 +116,21 @@ class Target(Strict):
         return self
 
 
+Slice = Annotated[
+    tuple[Split, ...],
+    BeforeValidator(lambda given: (given,) if isinstance(given, str) else given),
+    Field(min_length=1, max_length=2),
+]
+
+
+class Gap(Strict):
+    """Two categories of a split whose shares the board compares."""
+
+    split: Split
+    one: Text
+    other: Text
+
+
 class Kpi(Strict):
     """One KPI, as the board has agreed it."""
 
@@ -73,9 +146,22 @@ class Kpi(Strict):
     statute: str = ""
     measures: tuple[Measure, ...] = ()
     """Each is its own series; the first is the one that the scorecard shows and rates."""
+    headline: bool = False
+    """One of the twelve that the board reads first."""
+    life: Life | None = None
+    """Without one it is proposed and nobody has noted when."""
+    changes: tuple[Change, ...] = ()
+    confidence: Confidence | None = None
+    rebases: tuple[NewPhase, ...] = ()
+    counted: str = ""
+    """What the numerator counts, in the plural: plans on time."""
     awaiting: str = ""
     """Who is to send what, where no feed fills this KPI yet."""
-    splits: tuple[Split, ...] = ()
+    splits: tuple[Slice, ...] = ()
+    """Each way to slice the figures; two in brackets are crossed."""
+    gaps: tuple[Gap, ...] = ()
+    minimum_match: Annotated[Number, Field(ge=0, le=100)] = 80
+    """Below so many percent of children who could be looked up a linked figure is not shown."""
     standard: Number | None = None
     baseline: Baseline | None = None
     targets: tuple[Target, ...] = ()
@@ -105,12 +191,63 @@ class Kpi(Strict):
             raise ValueError("a KPI that is watched (better: context) has no target or standard")
         if any((target.value is None) != (self.better == "within") for target in self.targets):
             raise ValueError("targets have low and high where better is within, else a value")
-        keys = [measure.key for measure in self.measures]
+        keys = [series.key for measure in self.measures for series in series_of(measure)]
         if len(set(keys)) < len(keys):
-            raise ValueError("two measures have the same kind of period and dataset")
+            raise ValueError(
+                "two measures have the same kind of period and dataset; give one of them a name"
+            )
         return self
+
+    @property
+    def rated_series(self) -> str:
+        """The key of the series that is rated and shown first; "" without measures."""
+        return next(iter(self.series), "")
+
+    @model_validator(mode="after")
+    def _units_fit(self) -> "Kpi":
+        for measure in self.measures:
+            fitting = UNITS[measure.kind]
+            if self.unit not in fitting:
+                raise ValueError(
+                    f"a measure of kind {measure.kind} is told in {' or '.join(fitting)}, "
+                    f"not in {self.unit}"
+                )
+        alike = [tuple(sorted(split)) for split in self.splits]
+        if len(set(alike)) < len(alike) or any(len(set(split)) < len(split) for split in alike):
+            raise ValueError("a split is given twice; take one out")
+        if self.gaps and self.unit != "percent":
+            raise ValueError(f"a gap compares shares: it needs unit percent, not {self.unit}")
+        sliced = {name for split in self.splits for name in split}
+        if missing := [gap.split for gap in self.gaps if (gap.split,) not in self.splits]:
+            raise ValueError(f"the gap in {missing[0]} needs {missing[0]} among the splits")
+        narrowed = {name for measure in self.measures for name in _narrowed(measure)}
+        if clash := sorted(sliced & narrowed):
+            raise ValueError(f"{clash[0]} is fixed by 'where' and cannot be a split as well")
+        return self
+
+    @property
+    def retired(self) -> date | None:
+        """The day from which on it is no longer worked out."""
+        return self.life.retired if self.life else None
+
+    @property
+    def series(self) -> dict[str, Series]:
+        """All series by key, in the order in which they are shown."""
+        every = [series for measure in self.measures for series in series_of(measure)]
+        return {series.key: series for series in every}
+
+    def told_in(self, series: str) -> "Kpi":
+        """Give the KPI in the unit of one of its series: a companion may count, or tell weeks."""
+        told = self.series.get(series)
+        return self.model_copy(update={"unit": told.unit}) if told and told.unit else self
 
     def target_at(self, day: date) -> Target | None:
         """Give the target in force on a day, or None before the first."""
         in_force = [target for target in self.targets if target.start <= day]
         return in_force[-1] if in_force else None
+
+
+def _narrowed(measure: Measure) -> list[str]:
+    """Give the splits of which a measure on cases takes one category alone."""
+    where = getattr(measure, "where", {}) if isinstance(measure, CaseMeasure) else {}
+    return [name for name, wanted in where.items() if isinstance(wanted, str)]

@@ -1,56 +1,17 @@
 """Reads `kpi_definitions.yaml` and `area.yaml`; tells a mistake back in the file's own words."""
 
-import difflib
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import TypeAdapter, ValidationError
 
-from dashboard.kpis.area import Area, Neighbours, Place
-from dashboard.kpis.definitions import Baseline, Kpi, Target
-from dashboard.kpis.measures import Count, Ratio
+from dashboard.kpis.area import Area
+from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.mistakes import in_words, keys_of, line_of, told_once
 
 T = TypeVar("T")
-
-PARTS: dict[str, type[BaseModel]] = {
-    "measures": Ratio,
-    "ratio": Ratio,
-    "count": Count,
-    "targets": Target,
-    "baseline": Baseline,
-    "neighbours": Neighbours,
-    **dict.fromkeys(("authority", "region", "country", "icb", "nhs_region", "authorities"), Place),
-}
-"""The model of each part of the two files, to list the keys that it may have."""
-
-CURES = {
-    "string_pattern_mismatch": (
-        "is not allowed. Use small letters, digits and _, and begin with a letter"
-    ),
-    "greater_than_equal": "is too small. It must be 0 or more",
-    "less_than_equal": "is too large. It must be 9 or less",
-    "too_short": "is empty. List one or more",
-    "tuple_type": "is not a list. Write [first, second], or each on a line of its own after '- '",
-    "bool_parsing": "is neither true nor false",
-    "bool_type": "is neither true nor false",
-    **dict.fromkeys(
-        ("float_type", "finite_number"),
-        "is not a number. Write it without quotes, commas or %, such as 70 or 2.5",
-    ),
-    **dict.fromkeys(("int_type", "int_from_float"), "is not a whole number, such as 30"),
-    **dict.fromkeys(
-        (
-            "date_type",
-            "date_parsing",
-            "date_from_datetime_parsing",
-            "date_from_datetime_inexact",
-        ),
-        "is not a date. Write year, month and day: 2026-04-01",
-    ),
-}
 
 
 class DefinitionsError(Exception):
@@ -74,6 +35,9 @@ class _StrictLoader(yaml.SafeLoader):
                     problem_mark=key.start_mark,
                 )
             seen.add(key.value)
+            # YAML takes the key `on` for true.
+            if key.tag == "tag:yaml.org,2002:bool":
+                key.tag = "tag:yaml.org,2002:str"
         return super().construct_mapping(node, deep)
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
@@ -96,7 +60,7 @@ def read_definitions(path: Path) -> tuple[Kpi, ...]:
     for number, kpi in enumerate(kpis):
         if kpi.id in {earlier.id for earlier in kpis[:number]}:
             raise DefinitionsError(
-                f"{path.name}, line {_line_of(node, (number, 'id'))}: the id '{kpi.id}' is given "
+                f"{path.name}, line {line_of(node, (number, 'id'))}: the id '{kpi.id}' is given "
                 "to two KPIs. Rename one."
             )
     return kpis
@@ -106,7 +70,7 @@ def read_area(path: Path) -> Area:
     """Read the local area. Raises DefinitionsError with the mistake."""
     content, node = _read(path)
     if not isinstance(content, dict):
-        wanted = ", ".join(_keys_of(Area))
+        wanted = ", ".join(keys_of(Area))
         raise DefinitionsError(f"{path.name}: the file must have the keys {wanted}.")
     return _parse(TypeAdapter(Area), content, node, path.name)
 
@@ -155,92 +119,5 @@ def _parse(model: TypeAdapter[T], content: Any, node: yaml.Node, file: str) -> T
     try:
         return model.validate_python(content)
     except ValidationError as error:
-        told = [_in_words(each, content, node, file) for each in error.errors()]
+        told = [in_words(each, content, node, file) for each in told_once(error.errors())]
         raise DefinitionsError("\n".join(dict.fromkeys(told))) from None
-
-
-def _in_words(error: ErrorDetails, content: Any, node: yaml.Node, file: str) -> str:
-    place = error["loc"]
-    return f"{file}, line {_line_of(node, place)}{_kpi_at(content, place)}: {_problem(error)}"
-
-
-def _kpi_at(content: Any, place: tuple[int | str, ...]) -> str:
-    if not place or not isinstance(place[0], int) or not isinstance(content[place[0]], dict):
-        return ""
-    return f", KPI '{content[place[0]].get('id', f'number {place[0] + 1}')}'"
-
-
-def _problem(error: ErrorDetails) -> str:
-    place, given, kind = error["loc"], error.get("input"), error["type"]
-    context = error.get("ctx", {})
-    key = _key_of(place)
-    if kind == "missing":
-        return f"the key '{key}' is missing."
-    if kind == "extra_forbidden":
-        near = difflib.get_close_matches(key, _keys_of(_model_at(place[:-1])), n=1)
-        meant = f" Did you mean '{near[0]}'?" if near else ""
-        return f"'{key}' is not a key that is known here.{meant}"
-    if kind in ("literal_error", "union_tag_invalid"):
-        allowed = str(context.get("expected") or context.get("expected_tags"))
-        name = "kind" if kind == "union_tag_invalid" else key
-        return f"{_named(name, context.get('tag', given))} is not allowed. Allowed: {allowed}."
-    if kind == "union_tag_not_found":
-        return "the key 'kind' is missing. Allowed: 'ratio', 'count'."
-    if kind == "value_error":
-        return f"{context['error']}."
-    return _wrong_value(key, given, error)
-
-
-def _wrong_value(key: str, given: Any, error: ErrorDetails) -> str:
-    kind = error["type"]
-    if given is None or given == "":
-        return f"'{key}' is empty. Give it a value, or take the line out."
-    if isinstance(given, bool):
-        return f"'{key}' reads as {given}: YAML takes yes, no, on and off so. Put it in quotes."
-    if kind == "string_type":
-        return f"{_named(key, given)} is not text. Put it in quotes."
-    if kind in ("dict_type", "model_type", "model_attributes_type"):
-        wanted = ", ".join(_keys_of(_model_at(error["loc"])))
-        return f"{_named(key, given)} stands where these keys are wanted: {wanted}."
-    return f"{_named(key, given)} {CURES.get(kind, error['msg'])}."
-
-
-def _key_of(place: tuple[int | str, ...]) -> str:
-    """Name the key that an error is at; a list's entry goes by the name of the list."""
-    # Where a key itself is wrong, the last two steps are that key and "[key]".
-    steps = place[:-2] if place and place[-1] == "[key]" else place
-    return next((step for step in reversed(steps) if isinstance(step, str)), "-")
-
-
-def _named(key: str, given: Any) -> str:
-    shown = str(given)
-    return f"'{key}: {shown if len(shown) < 60 else shown[:57] + '...'}'"
-
-
-def _model_at(place: tuple[int | str, ...]) -> type[BaseModel]:
-    model: type[BaseModel] = Kpi if place and isinstance(place[0], int) else Area
-    for step in place:
-        model = PARTS.get(str(step), model)
-    return model
-
-
-def _keys_of(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _line_of(node: yaml.Node, place: tuple[int | str, ...]) -> int:
-    """Follow an error's place into the YAML, as far as it goes, and give the line there."""
-    mark = node.start_mark
-    for position, step in enumerate(place):
-        # What comes after a measure's number is its kind, which is no step in the file.
-        if position == 3 and place[1] == "measures":
-            continue
-        if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            mark = node.start_mark
-        elif isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == step), None)
-            if pair is None:
-                break
-            mark, node = pair[0].start_mark, pair[1]
-    return mark.line + 1

@@ -1,12 +1,19 @@
 """A KPI's figures for the area, each with its target and status, and what to compare them with."""
 
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from dashboard.kpis.area import Area, Place
-from dashboard.kpis.definitions import SCALE, Kpi
-from dashboard.kpis.measures import Measure
+from dashboard.kpis.area import Area
+from dashboard.kpis.case_figures import Asked, figures_of_cases
+from dashboard.kpis.case_measures import CaseMeasure
+from dashboard.kpis.courses import Course, course_of
+from dashboard.kpis.definitions import SCALE, Kpi, Measure
+from dashboard.kpis.measures import CountMeasure
+from dashboard.kpis.records import Records
+from dashboard.kpis.series import Series, series_of
+from dashboard.kpis.signals import Signals, signals_of
 from dashboard.kpis.targets import Status, status_of
 
 FIGURES = [
@@ -21,6 +28,8 @@ FIGURES = [
     "numerator",
     "denominator",
     "value",
+    "low",
+    "high",
     "symbol",
     "target_low",
     "target_high",
@@ -28,63 +37,206 @@ FIGURES = [
     "note",
     "sources",
 ]
+PANDEMIC = date(2020, 3, 1)
+"""Years that end before it were ordinary ones."""
+TOO_SHORT = "There are not 12 whole months of records yet."
+JOIN = "From here on worked out from records; before, as the agency added it up."
 COMPARATORS = ["kpi", "series", "period", "place", "name", "value", "symbol", "note"]
 
 
-def work_out(kpi: Kpi, area: Area, counts: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Give a KPI's figures (columns FIGURES) and comparators (columns COMPARATORS).
+class Worked(NamedTuple):
+    """A KPI worked out: columns FIGURES and COMPARATORS, what its charts say, and its course."""
 
-    A KPI without a single figure has one row, with no period, symbol x and status no data.
+    figures: pd.DataFrame
+    comparators: pd.DataFrame
+    signals: Signals
+    course: Course
+
+
+def work_out(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None = None) -> Worked:
+    """Work a KPI out from counts and, where they may be used, from cases.
+
+    A KPI without a single figure has one row, with no period, symbol x and status no data. Rated is
+    the first series of the first measure that tells anything at all, and never another one's.
     """
-    figures, comparators = [], []
-    for position, measure in enumerate(kpi.measures):
-        computed = measure.compute(counts, kpi.splits, SCALE[kpi.unit])
-        place = area.place(measure.geography)
-        own = computed[place.matches(computed, measure.geography)] if len(computed) else computed
+    figures: list[pd.DataFrame] = []
+    comparators: list[tuple[object, ...]] = []
+    for measure in kpi.measures:
+        own, compared = _of_measure(kpi, measure, area, counts, records)
+        own = _marked(kpi, own)
         if own.empty:
             continue
-        figures.append(_rated(kpi, measure, own, place, rated=position == 0))
-        comparators += _comparators(kpi, measure, computed, area, set(own["period"]))
+        if not figures:
+            own = _with_rated(own, series_of(measure)[0])
+        figures.append(_rated(kpi, own, series_of(measure), rated=not figures))
+        comparators += compared
     filled = pd.concat(figures, ignore_index=True) if figures else _nothing(kpi, area)
-    return filled, pd.DataFrame(comparators, columns=COMPARATORS)
-
-
-def _rated(
-    kpi: Kpi, measure: Measure, own: pd.DataFrame, place: Place, *, rated: bool
-) -> pd.DataFrame:
-    """Add target and status; only totals of the KPI's first series are held against its target."""
-    frame = own.assign(
-        kpi=kpi.id, series=measure.key, period_kind=measure.period_kind, geography=place.shown
+    signals = signals_of(kpi, filled)
+    return Worked(
+        filled,
+        pd.DataFrame(comparators, columns=COMPARATORS),
+        signals,
+        course_of(kpi, filled, signals.outlook, records),
     )
-    judged = frame["split"].isna() & rated
-    rows: Any = frame.assign(judged=judged).itertuples()
-    judgements = [_judgement(kpi, row) for row in rows]
-    for position, name in enumerate(("status", "target_low", "target_high")):
-        frame[name] = [judgement[position] for judgement in judgements]
-    return frame.sort_values(["period_end", "split", "category"])[FIGURES]
 
 
-def _judgement(kpi: Kpi, row: Any) -> tuple[Status, float | None, float | None]:
-    """Give status, and the lower and upper end of the target in force, for one figure."""
-    if not row.judged:
-        return "no data" if pd.isna(row.value) else "not rated", None, None
+def _of_measure(
+    kpi: Kpi, measure: Measure, area: Area, counts: pd.DataFrame, records: Records | None
+) -> tuple[pd.DataFrame, list[tuple[object, ...]]]:
+    if isinstance(measure, CaseMeasure):
+        known = records or Records({})
+        own = _from_first_case(figures_of_cases(measure, known, _asked(kpi)))
+        own = _with_history(kpi, measure, own, area, counts)
+        return own.assign(geography=area.authority.shown), []
+    # Publishers split one way at a time.
+    splits = tuple(split[0] for split in kpi.splits if len(split) == 1)
+    computed = measure.compute(counts, splits, SCALE[kpi.unit])
+    place = area.place(measure.geography)
+    own = computed[place.matches(computed, measure.geography)] if len(computed) else computed
+    if own.empty:
+        return own, []
+    compared = _comparators(kpi, measure, computed, area, set(own["period"]))
+    compared += _before_the_pandemic(kpi, measure, own)
+    own = own.sort_values(["period_end", "split", "category"]).assign(
+        series=measure.key, period_kind=measure.period_kind, geography=place.shown
+    )
+    return own.assign(low=float("nan"), high=float("nan")), compared
+
+
+def _from_first_case(own: pd.DataFrame) -> pd.DataFrame:
+    """Leave out of each series the periods before there was anything to count.
+
+    A series with nothing at all keeps its last period, which says so.
+    """
+    totals = own[own["split"].isna()]
+    there = totals[totals["symbol"] != "z"].groupby("series")["period_end"].min()
+    last = totals.groupby("series")["period_end"].max()
+    first = own["series"].map(there.reindex(last.index).fillna(last))
+    return own[own["period_end"] >= first]
+
+
+def _with_rated(own: pd.DataFrame, rated: Series) -> pd.DataFrame:
+    """Say of the series that is to be rated that it has nothing yet, where the others have."""
+    if (own["series"] == rated.key).any():
+        return own
+    nothing = dict.fromkeys(own.columns) | {
+        "series": rated.key,
+        "geography": own["geography"].iloc[0],
+        "symbol": "x",
+        "note": TOO_SHORT if rated.period_kind == "rolling_12_months" else "",
+        "sources": "",
+    }
+    return pd.concat(
+        [pd.DataFrame([nothing]).astype(object), own.astype(object)], ignore_index=True
+    )
+
+
+def _asked(kpi: Kpi) -> Asked:
+    gaps = tuple((gap.split, gap.one, gap.other) for gap in kpi.gaps)
+    return Asked(kpi.unit, SCALE[kpi.unit], kpi.splits, gaps, kpi.minimum_match)
+
+
+def _with_history(
+    kpi: Kpi, measure: CaseMeasure, own: pd.DataFrame, area: Area, counts: pd.DataFrame
+) -> pd.DataFrame:
+    """Put what the agency added up itself before its records, with a mark where they join."""
+    if measure.history is None:
+        return own
+    history = measure.history
+    computed = history.compute(counts, (), SCALE[kpi.unit])
+    if computed.empty:
+        return own
+    kinds = {series.period_kind: series.key for series in reversed(series_of(measure))}
+    key = kinds[history.period_kind]
+    theirs = computed[area.place(history.geography).matches(computed, history.geography)]
+    theirs = theirs.assign(
+        series=key, period_kind=history.period_kind, low=float("nan"), high=float("nan")
+    ).sort_values("period_end")
+    joined = own["series"] == key
+    if not joined.any():
+        return theirs.reindex(columns=own.columns)
+    first = own.loc[joined & own["split"].isna(), "period_end"].min()
+    earlier = theirs[theirs["period_end"] < first]
+    if len(earlier):
+        here = joined & own["split"].isna() & (own["period_end"] == first)
+        own = own.assign(note=own["note"].mask(here, _also(own["note"], JOIN)))
+    together: pd.DataFrame = pd.concat([earlier, own], ignore_index=True)[list(own.columns)]
+    return together
+
+
+def _also(notes: pd.Series, more: str) -> pd.Series:
+    return (notes + " " + more).str.strip()
+
+
+def _marked(kpi: Kpi, own: pd.DataFrame) -> pd.DataFrame:
+    """Mark where the definition changed, and end where the KPI was retired."""
+    if kpi.retired:
+        own = own[own["period_end"] <= kpi.retired]
+    notes = own["note"]
+    for change in kpi.changes:
+        later = own[own["split"].isna() & (own["period_end"] >= change.start)]
+        firsts = later.groupby("series")["period_end"].transform("min")
+        here = later.index[later["period_end"] == firsts]
+        words = f"The definition changed from here on: {change.reason}"
+        notes = notes.mask(own.index.isin(here), _also(notes, words))
+    return own.assign(note=notes)
+
+
+def _rated(kpi: Kpi, own: pd.DataFrame, order: list[Series], *, rated: bool) -> pd.DataFrame:
+    """Add target and status; only totals of the first series are held against the target."""
+    place_of = {series.key: number for number, series in enumerate(order)}
+    own = own.sort_values("series", key=lambda keys: keys.map(place_of), kind="stable")
+    frame = own.assign(kpi=kpi.id).reset_index(drop=True)
+    numbers = ["numerator", "denominator", "value", "low", "high"]
+    frame[numbers] = frame[numbers].astype("float64")
+    frame["status"] = ["no data" if pd.isna(value) else "not rated" for value in frame["value"]]
+    frame[["target_low", "target_high"]] = float("nan")
+    if rated and len(frame):
+        first = frame["series"] == order[0].key
+        judged = frame[frame["split"].isna() & first & frame["period_end"].notna()]
+        rows: Any = judged.itertuples()
+        told = [_judgement(kpi, row) for row in rows]
+        for place, name in enumerate(("status", "target_low", "target_high")):
+            frame.loc[judged.index, name] = [each[place] for each in told]
+    return frame[FIGURES]
+
+
+def _judgement(kpi: Kpi, row: Any) -> tuple[Status, float, float]:
+    """Give status, and the lower and upper end of the target in force (NaN where none is)."""
     # A publisher's bare rate has no denominator; the publisher has judged it fit to print.
     denominator = float("inf") if pd.isna(row.denominator) else row.denominator
     status = status_of(kpi, row.value, denominator, row.period_end)
     target = kpi.target_at(row.period_end)
     if target is None:
-        return status, None, None
-    if target.value is not None:
-        return status, target.value, target.value
+        return status, float("nan"), float("nan")
+    if target.low is None or target.high is None:
+        return status, *(float(target.value or 0),) * 2
     return status, target.low, target.high
+
+
+def _before_the_pandemic(
+    kpi: Kpi, measure: CountMeasure, own: pd.DataFrame
+) -> list[tuple[object, ...]]:
+    """Give the last year before the pandemic as a line to hold every later one against."""
+    totals = own[own["split"].isna()].sort_values("period_end")
+    before = totals[(totals["period_end"] < PANDEMIC) & totals["value"].notna()]
+    if before.empty or measure.period_kind in ("month", "quarter", "term"):
+        return []
+    last = before.iloc[-1]
+    name = f"{last['period']}, before the pandemic"
+    return [
+        (kpi.id, measure.key, period, "before_the_pandemic", name, last["value"], "", "")
+        for period in totals.loc[totals["period_end"] > last["period_end"], "period"]
+    ]
 
 
 def _nothing(kpi: Kpi, area: Area) -> pd.DataFrame:
     measure = kpi.measures[0] if kpi.measures else None
-    place = area.place(measure.geography) if measure else area.authority
+    geography = getattr(measure, "geography", "authority")
+    place = area.place(geography)
     row = dict.fromkeys(FIGURES) | {
         "kpi": kpi.id,
-        "series": measure.key if measure else "",
+        "series": kpi.rated_series,
         "geography": place.shown,
         "symbol": "x",
         "status": "no data",
@@ -95,7 +247,7 @@ def _nothing(kpi: Kpi, area: Area) -> pd.DataFrame:
 
 
 def _comparators(
-    kpi: Kpi, measure: Measure, computed: pd.DataFrame, area: Area, periods: set[str]
+    kpi: Kpi, measure: CountMeasure, computed: pd.DataFrame, area: Area, periods: set[str]
 ) -> list[tuple[object, ...]]:
     """Give England, the region and the neighbours for the periods that the area has."""
     totals = computed[computed["split"].isna() & computed["period"].isin(periods)]
@@ -112,7 +264,7 @@ def _comparators(
 
 
 def _neighbours(
-    kpi: Kpi, measure: Measure, totals: pd.DataFrame, area: Area
+    kpi: Kpi, measure: CountMeasure, totals: pd.DataFrame, area: Area
 ) -> list[tuple[object, ...]]:
     """Give the plain mean of the neighbours' rates, and of how many it is the mean.
 

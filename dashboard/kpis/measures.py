@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, get_args
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from dashboard.kpis.periods import PeriodKind
+
 Split = Literal[
     "need",
     "sen_provision",
@@ -24,19 +26,6 @@ Split = Literal[
     "service",
     "provider",
     "years_held",
-]
-PeriodKind = Literal[
-    "month",
-    "quarter",
-    "term",
-    "calendar_year",
-    "academic_year",
-    "financial_year",
-    "year_to_march",
-    "january",
-    "winter",
-    "mid_year",
-    "year_as_published",
 ]
 SPLITS: tuple[str, ...] = get_args(Split)
 PLACE_AND_PERIOD = ["period", "period_end", "geography_kind", "geography_code", "geography_name"]
@@ -179,7 +168,51 @@ class Count(CountMeasure):
         )
 
 
-Measure = Annotated[Ratio | Count, Field(discriminator="kind")]
+class CategoryShare(CountMeasure):
+    """The share of some categories in the total: plans in special schools, of all plans."""
+
+    kind: Literal["category_share"]
+    count: tuple[str, ...] = Field(min_length=1)
+    split: Split
+    categories: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def items(self) -> list[str]:
+        """What is counted."""
+        return list(self.count)
+
+    def compute(self, counts: pd.DataFrame, splits: tuple[str, ...], scale: float) -> pd.DataFrame:
+        """Work the share out for all places, in total alone; as `CountMeasure.compute`."""
+        del splits
+        mine = self._mine(counts)
+        open_splits = [name for name in SPLITS if name not in self.where]
+        some = _only(mine[mine[self.split].isin(self.categories)], self.split, open_splits)
+        whole = mine[(mine[open_splits] == "").all(axis=1)]
+        if some.empty or whole.empty:
+            return pd.DataFrame(columns=[*FIGURE, "note", "sources"])
+        part, _ = added_up(widened(some, self.items, some[self.split]), self.items)
+        wide = widened(whole, self.items, pd.Series("", index=whole.index))
+        return self._shares(part.reindex(wide.index), wide, scale)
+
+    def _shares(self, part: pd.DataFrame, wide: pd.DataFrame, scale: float) -> pd.DataFrame:
+        symbols = [f"{item} symbol" for item in self.items]
+        # A category that is not told at all is not nought.
+        numerator, symbol = total_of(part.fillna(dict.fromkeys(symbols, "x")), self.count)
+        denominator, other = total_of(wide, self.count)
+        value = (scale * numerator / denominator).where(denominator > 0)
+        symbol = symbol.where(symbol != "", other).mask(denominator == 0, "z")
+        found = wide[["sources"]].assign(
+            numerator=numerator,
+            denominator=denominator,
+            value=value,
+            symbol=symbol.where(value.isna(), ""),
+            split=None,
+            note="",
+        )
+        return found.reset_index()[[*FIGURE, "note", "sources"]]
+
+
+CountKind = Annotated[Ratio | Count, Field(discriminator="kind")]
 
 
 def _only(counts: pd.DataFrame, split: str, open_splits: list[str]) -> pd.DataFrame:

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 from dash import dcc, html, register_page
 from pydantic import BaseModel, ValidationError
 
-from dashboard import components, words
+from dashboard import components, signal_words, words
+from dashboard.board_rows import Score, Scorecard
 from dashboard.kpis.definitions import Agency
 from dashboard.kpis.targets import Status
-from dashboard.scorecard import STATUS_ORDER, Score, Scorecard
+from dashboard.scorecard import STATUS_ORDER
 from dashboard.server_state import current_scorecard, readable
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
@@ -164,8 +165,9 @@ def _row(card: Scorecard, score: Score) -> html.Tr:
         [
             components.trend_picture(score),
             html.Div(components.change_words(score), className="change"),
+            _signal(score),
         ],
-        components.comparison(kpi, score.compared_with(latest.series, latest.period), latest),
+        components.comparison(kpi, *score.comparison()),
     ]
     measure = html.Th(
         [
@@ -185,6 +187,13 @@ def _row(card: Scorecard, score: Score) -> html.Tr:
         ],
         id=kpi.id,
     )
+
+
+def _signal(score: Score) -> html.Div | None:
+    """Say whether the movement is real, where that can be told."""
+    if score.signal is None or score.signal.variation is None:
+        return None
+    return html.Div(signal_words.variation(score.signal), className="signal")
 
 
 def _latest(card: Scorecard, score: Score) -> list[Any]:

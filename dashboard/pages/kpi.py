@@ -1,12 +1,14 @@
 """One KPI: its trend, the same as a table, its categories, its definition, its files."""
 
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html, register_page
 
-from dashboard import charts, components, words
+from dashboard import charts, components, signal_words, words
+from dashboard.board_rows import Comparator, Extract, Figure, Score, Scorecard
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Comparator, Extract, Figure, Score, Scorecard
+from dashboard.kpis.series import Series
 from dashboard.server_state import (
     current_scorecard,
     readable,
@@ -31,6 +33,7 @@ COLOURS = {
     "region": (charts.REGION, "dot"),
     "nhs_region": (charts.REGION, "dot"),
     "neighbours": (charts.NEIGHBOURS, "dashdot"),
+    "before_the_pandemic": (charts.COUNTRY, "dot"),
 }
 
 
@@ -54,6 +57,7 @@ def layout(kpi_id: str = "", **_query: str) -> html.Div:
             html.P(dcc.Link("All measures", href="/"), className="back"),
             html.H1(kpi.title, id="title", tabIndex=-1),
             _headline(card, score),
+            _signals(score),
             *(part for number in range(len(score.series)) for part in _series(score, number)),
             _splits(score),
             _definition(kpi),
@@ -93,19 +97,24 @@ def _headline(card: Scorecard, score: Score) -> html.Div:
     )
 
 
+def _signals(score: Score) -> html.Ul | None:
+    told = signal_words.signals(score)
+    return html.Ul([html.Li(sentence) for sentence in told], className="signals") if told else None
+
+
 def _series(score: Score, number: int) -> list[Any]:
     """One series: its chart and its table. Two kinds of period never share a line."""
     rows = [row for row in score.series[number] if row.period]
     if not rows:
         return []
-    measure = next(m for m in score.kpi.measures if m.key == rows[0].series)
-    kind = words.PERIOD_KINDS[measure.period_kind]
-    heading = f"Trend, {kind}" if number == 0 else f"Another source, {kind}"
+    told = score.kpi.series[rows[0].series]
+    score = replace(score, kpi=score.kpi.told_in(told.key))
+    kind = words.PERIOD_KINDS[told.period_kind]
     return [
         html.Section(
             [
-                html.H2(heading),
-                html.P(f"{measure.source}. {rows[0].geography}.", className="quiet"),
+                html.H2(_heading(told, kind, number)),
+                html.P(f"{told.source}. {rows[0].geography}.", className="quiet"),
                 _chart(score, rows, number),
                 _table(score, rows, kind, rated=number == 0),
                 *_notes(rows),
@@ -114,8 +123,14 @@ def _series(score: Score, number: int) -> list[Any]:
     ]
 
 
+def _heading(told: Series, kind: str, number: int) -> str:
+    if told.role in words.ROLES:
+        return f"{words.ROLES[told.role]}, {kind}"
+    return f"Trend, {kind}" if number == 0 else f"Another series, {kind}"
+
+
 def _chart(score: Score, rows: list[Figure], number: int) -> html.Figure | html.P:
-    kpi, by_month = score.kpi, rows[0].period_kind == "month"
+    kpi, by_month = score.kpi, rows[0].period_kind in ("month", "rolling_12_months")
     if sum(row.value is not None for row in rows) < 2:
         return html.P("One figure is not a trend; it is in the table.", className="quiet")
     names = [words.period(row.period_kind, row.period) for row in rows]
@@ -201,10 +216,8 @@ def _splits(score: Score) -> html.Section | None:
     kpi = score.kpi
     figures = [row for row in splits_of(kpi.id) if row.period == score.latest.period]
     parts = []
-    for split in kpi.splits:
-        rows = [row for row in figures if row.split == split]
-        if rows:
-            parts.append(_split(kpi, split, rows))
+    for split in dict.fromkeys(row.split or "" for row in figures):
+        parts.append(_split(kpi, split, [row for row in figures if row.split == split]))
     if not parts:
         return None
     period = words.period(score.latest.period_kind, score.latest.period)
@@ -221,19 +234,26 @@ def _splits(score: Score) -> html.Section | None:
 
 
 def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
-    counted = kpi.unit == "count"
-    headings = [words.sentence(words.SPLITS[split]), "Value", *([] if counted else ["Of how many"])]
+    named = words.split(split)
+    headings = [words.sentence(named), "Value"]
+    headings += ["Of how many"] if any(row.denominator is not None for row in rows) else []
+    headings += ["95% interval"] if any(row.low is not None for row in rows) else []
     cells = [
-        [
-            row.category,
-            words.figure(kpi, row.value, row.symbol),
-            *([] if counted else [words.of_how_many(row.numerator, row.denominator)]),
-        ]
+        _split_cells(kpi, row, headings)
         for row in sorted(rows, key=lambda row: _in_reading_order(row.category or ""))
     ]
-    caption = f"{kpi.title} by {words.SPLITS[split]}"
-    title = f"By {words.SPLITS[split]} ({len(rows)})"
+    caption = f"{kpi.title} by {named}"
+    title = f"By {named} ({len(rows)})"
     return components.folded(title, components.table(caption, headings, cells))
+
+
+def _split_cells(kpi: Kpi, row: Figure, headings: list[str]) -> list[Any]:
+    cells: list[Any] = [row.category, words.figure(kpi, row.value, row.symbol)]
+    if "Of how many" in headings:
+        cells.append(words.of_how_many(row.numerator, row.denominator))
+    if "95% interval" in headings:
+        cells.append(words.interval(kpi, row.low, row.high))
+    return cells
 
 
 def _in_reading_order(category: str) -> tuple[str, int]:
@@ -251,10 +271,22 @@ def _definition(kpi: Kpi) -> html.Section:
         ("Success measure", words.SUCCESS_MEASURES[kpi.success_measure]),
         ("Read with care", kpi.caution),
         ("Targets", _targets(kpi)),
+        ("Its life", _life(kpi)),
         ("Definition reviewed", f"{words.day(kpi.reviewed)}; next by {words.day(kpi.review_due)}"),
     ]
     listed = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in terms if text]
     return html.Section([html.H2("Definition"), html.Dl(listed, className="definition")])
+
+
+def _life(kpi: Kpi) -> str:
+    if kpi.life is None:
+        return ""
+    told = [f"proposed on {words.day(kpi.life.proposed)}"]
+    told += [f"agreed at the meeting of {words.day(kpi.life.agreed)}"] if kpi.life.agreed else []
+    told += [f"changed from {words.day(each.start)}: {each.reason}" for each in kpi.changes]
+    if kpi.life.retired:
+        told.append(f"retired on {words.day(kpi.life.retired)}: {kpi.life.retired_because}")
+    return words.sentence("; ".join(told) + ".")
 
 
 def _targets(kpi: Kpi) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 import pandas as pd
 
 from dashboard.kpis.area import Area
+from dashboard.kpis.case_measures import CaseMeasure
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.definitions_file import DefinitionsError
+from dashboard.kpis.measures import CountMeasure
+from dashboard.publishing.feeds_on_time import FEEDS_ON_TIME
 from data_sources.catalogue import all_feeds
 from data_sources.feed import Feed
 
@@ -16,33 +19,66 @@ Filled = dict[str, set[str] | None]
 
 
 def check_against_feeds(
-    kpis: tuple[Kpi, ...], feeds: tuple[Feed, ...] | None = None, agreed: Filled | None = None
+    kpis: tuple[Kpi, ...],
+    feeds: tuple[Feed, ...] | None = None,
+    agreed: Filled | None = None,
+    agreed_cases: Iterable[str] = (),
 ) -> None:
     """Refuse a KPI that reads a dataset or an item which no feed fills.
 
-    `agreed` are datasets of agreed counts that were loaded: such a sheet names its own.
+    `agreed` are datasets of agreed counts that were loaded, `agreed_cases` those of cases: such a
+    sheet names its own.
     """
-    filled = _together([agreed or {}, *_filled(feeds or all_feeds())])
+    known = feeds or all_feeds()
+    filled = _together([agreed or {}, *_filled(known, "counts")])
+    of_cases = _together([dict.fromkeys(agreed_cases), *_filled(known, "cases")])
     for kpi in kpis:
+        for counts in counted((kpi,)):
+            _check_counts(kpi, counts, filled)
         for measure in kpi.measures:
-            if measure.dataset not in filled:
-                raise DefinitionsError(
-                    f"KPI '{kpi.id}': no feed fills the dataset '{measure.dataset}'."
-                    f"{_meant(measure.dataset, filled)} Filled are: {', '.join(sorted(filled))}."
-                )
-            items = filled[measure.dataset]
-            unknown = set(measure.items) - items if items is not None else set()
-            if unknown:
-                raise DefinitionsError(
-                    f"KPI '{kpi.id}': the dataset '{measure.dataset}' has no item "
-                    f"'{min(unknown)}'.{_meant(min(unknown), items or ())} "
-                    f"It has: {', '.join(sorted(items or ()))}."
-                )
+            if isinstance(measure, CaseMeasure):
+                _check_cases(kpi, measure, of_cases)
 
 
-def _filled(feeds: Iterable[Feed]) -> list[Filled]:
-    """Give what feeds of counts fill: no KPI reads cases yet."""
-    return [feed.fills() for feed in feeds if feed.shape == "counts"]
+def counted(kpis: Iterable[Kpi]) -> list[CountMeasure]:
+    """Give all measures on counts, the histories of measures on cases among them."""
+    found: list[CountMeasure] = []
+    for measure in (measure for kpi in kpis for measure in kpi.measures):
+        if isinstance(measure, CountMeasure):
+            found.append(measure)
+        elif measure.history:
+            found.append(measure.history)
+    return found
+
+
+def _check_counts(kpi: Kpi, measure: CountMeasure, filled: Filled) -> None:
+    _check_dataset(kpi, measure.dataset, filled)
+    items = filled[measure.dataset]
+    unknown = set(measure.items) - items if items is not None else set()
+    if unknown:
+        raise DefinitionsError(
+            f"KPI '{kpi.id}': the dataset '{measure.dataset}' has no item "
+            f"'{min(unknown)}'.{meant(min(unknown), items or ())} "
+            f"It has: {', '.join(sorted(items or ()))}."
+        )
+
+
+def _check_cases(kpi: Kpi, measure: CaseMeasure, filled: Filled) -> None:
+    for dataset in measure.datasets():
+        _check_dataset(kpi, dataset, filled, "of cases ")
+
+
+def _check_dataset(kpi: Kpi, dataset: str, filled: Filled, what: str = "") -> None:
+    if dataset not in filled:
+        raise DefinitionsError(
+            f"KPI '{kpi.id}': no feed {what}fills the dataset '{dataset}'."
+            f"{meant(dataset, filled)} Filled are: {', '.join(sorted(filled))}."
+        )
+
+
+def _filled(feeds: Iterable[Feed], shape: str) -> list[Filled]:
+    own: list[Filled] = [{FEEDS_ON_TIME: None}] if shape == "counts" else []
+    return [*own, *(feed.fills() for feed in feeds if feed.shape == shape)]
 
 
 def _together(parts: Iterable[Filled]) -> Filled:
@@ -55,7 +91,8 @@ def _together(parts: Iterable[Filled]) -> Filled:
     return filled
 
 
-def _meant(given: str, known: Iterable[str]) -> str:
+def meant(given: str, known: Iterable[str]) -> str:
+    """Ask whether the nearest known word was meant; "" where none is near."""
     near = difflib.get_close_matches(given, sorted(known), n=1)
     return f" Did you mean '{near[0]}'?" if near else ""
 

@@ -4,34 +4,67 @@ import hashlib
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 import dashboard
 from dashboard.kpis.area import Area
+from dashboard.kpis.cases import Cases
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.records import Records
 from data_sources.fingerprints import code_in, reading_code
 
 HERE = Path(__file__).parent
 
 
+class MadeFrom(NamedTuple):
+    """The extracts of a version, when agencies' feeds came, and what agreements keep back."""
+
+    loads: pd.DataFrame
+    deliveries: pd.DataFrame
+    not_shown: set[str]
+
+
 def manifest(
-    kpis: tuple[Kpi, ...], area: Area, loads: pd.DataFrame, not_shown: set[str]
+    kpis: tuple[Kpi, ...], area: Area, made_from: MadeFrom, records: Records | None
 ) -> dict[str, Any]:
     """Say what a version is made from: extracts and how they were read, definitions, area, code.
 
-    `not_shown` are the feeds whose agreements keep them from the audience.
+    Of cases it says what is counted of each dataset, because retention and links change that
+    without an extract.
     """
+    on_time = made_from.deliveries[["period", "item", "service", "value"]]
+    cases = records.cases if records else {}
     return {
         "extracts": [
             {"feed": row.feed, "sha256": row.sha256, "read_by": row.read_by, "periods": row.periods}
-            for row in loads.itertuples()
+            for row in made_from.loads.itertuples()
         ],
-        "not_shown": sorted(not_shown),
+        "not_shown": sorted(made_from.not_shown),
+        "feeds_on_time": on_time.values.tolist(),
+        "cases": {name: _of_cases(told) for name, told in cases.items()},
+        "terms": [str(term) for term in records.terms] if records else [],
         "definitions": sha256(canonical([kpi.model_dump(mode="json") for kpi in kpis])),
         "area": sha256(canonical(area.model_dump(mode="json"))),
         "code": code_sha256(),
+    }
+
+
+def _of_cases(cases: Cases) -> dict[str, Any]:
+    """Say what is told of the cases, in words and an order that no key for pseudonyms changes."""
+    own = np.where(cases.child < 0, -1 - np.arange(len(cases)), cases.child)
+    _, whose, cases_of_child = np.unique(own, return_inverse=True, return_counts=True)
+    first = np.full(len(cases_of_child), np.iinfo(np.int32).max)
+    np.minimum.at(first, whose, cases.opened)
+    told = [cases.opened, cases.closed, cases.due, cases.outcome.places, cases.child >= 0]
+    days = np.stack([*told, cases_of_child[whose], first[whose]])
+    ordered = np.ascontiguousarray(days[:, np.lexsort(days)], "<i4")
+    return {
+        "days": hashlib.sha256(ordered.tobytes()).hexdigest(),
+        "children": len(np.unique(cases.child[cases.child >= 0])),
+        "found_in": {agency: int(cases.reaches[agency].sum()) for agency in sorted(cases.reaches)},
     }
 
 

@@ -1,7 +1,8 @@
 """Works all KPIs out and writes them as one version, pointed to in the same transaction."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Engine
@@ -9,15 +10,22 @@ from sqlalchemy import Engine
 from dashboard import board_store
 from dashboard.kpis.area import Area
 from dashboard.kpis.definitions import Kpi
-from dashboard.kpis.figures import work_out
-from dashboard.publishing.checks import check_against_feeds, check_neighbours
+from dashboard.kpis.figures import Worked, work_out
+from dashboard.kpis.records import Records
+from dashboard.publishing.checks import check_against_feeds, check_neighbours, counted
 from dashboard.publishing.feed_states import extracts, feed_states
-from dashboard.publishing.manifest import canonical, manifest, sha256
+from dashboard.publishing.feeds_on_time import deliveries_of
+from dashboard.publishing.manifest import MadeFrom, canonical, manifest, sha256
+from dashboard.publishing.never_seen import NeverSeen, never_seen, noted
+from dashboard.publishing.records import Vault, records_for, together
 from data_sources import vault
 from data_sources.agreement import Audience
 from data_sources.agreements import may_be_shown, read_agreements
+from data_sources.case_changes import marks
 from data_sources.catalogue import feeds_of
+from data_sources.feed import Feed
 from data_sources.home import Home
+from data_sources.link_rules import Rules
 from data_sources.table_counts import OWN_AREA
 from data_sources.table_feed import TableFeed
 from stores import audit, reading
@@ -36,39 +44,24 @@ def publish(
     kpis: tuple[Kpi, ...],
     area: Area,
     home: Home | None = None,
+    rules: Rules | None = None,
+    warn: Callable[[str], None] = lambda _: None,
 ) -> str:
     """Work all KPIs out, write them as one version and point to it. Gives the version's name.
 
-    `home` is the data folder with mapping files and agreements. Raises DefinitionsError where a
-    KPI asks for what no feed gives, or the area's neighbours are not those of the model that was
-    loaded; NothingToPublish where no extract was loaded.
+    `home` is the data folder with mapping files and agreements; `rules` say whose children may be
+    joined. Cases are read for a made-up area alone: what keeps a real child out of a small number
+    is not built yet. `warn` is told of each text that a KPI asks for and no case has. Raises
+    DefinitionsError where a KPI asks for what no feed gives, or the area's neighbours are not those
+    of the model that was loaded; NothingToPublish where no extract was loaded.
     """
-    feeds = feeds_of(home)
-    shown = may_be_shown(AUDIENCE, read_agreements(home.agreements) if home else {}, feeds)
-    tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
-    # One transaction reads loads and counts, so that a load under way is seen whole or not at all.
-    with reading(vault_engine) as connection:
-        check_against_feeds(kpis, feeds, vault.items_of(connection, tables))
-        loads = vault.current_loads(connection)
-        if loads.empty:
-            raise NothingToPublish("Nothing has been loaded yet. Run: send-kpi load FILE...")
-        counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area), shown)
-    # What an agreement keeps from the board leaves no trace but that it is kept back.
-    kept_back = set(loads["feed"]) - shown
-    loads = loads[loads["feed"].isin(shown)].reset_index(drop=True)
-    counts = _placed(counts, area)
-    check_neighbours(counts, area)
-    worked = [work_out(kpi, area, counts) for kpi in kpis]
-    figures = pd.concat([figures for figures, _ in worked], ignore_index=True)
-    compared = pd.concat([compared for _, compared in worked], ignore_index=True)
-    made_from = canonical(manifest(kpis, area, loads, kept_back))
-    parts = {
-        board_store.definitions: [_definition(kpi, place) for place, kpi in enumerate(kpis)],
-        board_store.figures: _rows(figures, audience=AUDIENCE),
-        board_store.comparators: _rows(compared),
-        board_store.extracts: _rows(extracts(loads, feeds)),
-        board_store.feeds: feed_states(loads, feeds),
-    }
+    read = _read(vault_engine, kpis, area, home, rules)
+    worked = [work_out(kpi, area, read.counts, read.records) for kpi in kpis]
+    missing = never_seen(kpis, read.records) if read.records else []
+    for each in missing:
+        warn(each.warning())
+    parts = _parts(kpis, worked, read, missing)
+    made_from = canonical(manifest(kpis, area, read.made_from, read.records))
     version = {
         "name": sha256(made_from)[:NAME_LENGTH],
         "made_at": datetime.now(UTC),
@@ -79,6 +72,67 @@ def publish(
     }
     _write(board_engine, version, parts)
     return str(version["name"])
+
+
+class _Read(NamedTuple):
+    """What was read of the vault in one transaction."""
+
+    counts: pd.DataFrame
+    records: Records | None
+    made_from: MadeFrom
+    feeds: tuple[Feed, ...]
+
+
+def _read(
+    vault_engine: Engine,
+    kpis: tuple[Kpi, ...],
+    area: Area,
+    home: Home | None,
+    rules: Rules | None,
+) -> _Read:
+    """Read loads, counts and cases, so that a load under way is seen whole or not at all."""
+    feeds = feeds_of(home)
+    shown = may_be_shown(AUDIENCE, read_agreements(home.agreements) if home else {}, feeds)
+    tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
+    with reading(vault_engine) as connection:
+        agreed_cases = {dataset for _, dataset in marks(connection)}
+        check_against_feeds(kpis, feeds, vault.items_of(connection, tables), agreed_cases)
+        loads, of_cases = vault.current_loads(connection), vault.loads_of_cases(connection)
+        counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area), shown)
+        deliveries = deliveries_of(together(loads, of_cases), feeds, area)
+        records = None
+        if area.made_up:
+            asked = Vault(connection, of_cases, feeds, shown, rules, home)
+            records = records_for(kpis, asked)
+            loads = together(loads, of_cases)
+    if loads.empty:
+        raise NothingToPublish("Nothing has been loaded yet. Run: send-kpi load FILE...")
+    # What an agreement keeps from the board leaves no trace but that it is kept back.
+    kept_back = set(loads["feed"]) - shown
+    loads = loads[loads["feed"].isin(shown)].reset_index(drop=True)
+    counts = _placed(counts, area)
+    check_neighbours(counts, area)
+    counts = pd.concat([counts, deliveries], ignore_index=True)
+    return _Read(counts, records, MadeFrom(loads, deliveries, kept_back), feeds)
+
+
+def _parts(
+    kpis: tuple[Kpi, ...], worked: list[Worked], read: _Read, missing: list[NeverSeen]
+) -> dict[Any, list[dict[str, Any]]]:
+    """Give what a version writes into each table of the board store."""
+    figures = pd.concat([each.figures for each in worked], ignore_index=True).pipe(noted, missing)
+    compared = pd.concat([each.comparators for each in worked], ignore_index=True)
+    loads = read.made_from.loads
+    return {
+        board_store.definitions: [_definition(kpi, place) for place, kpi in enumerate(kpis)],
+        board_store.figures: _rows(figures, audience=AUDIENCE),
+        board_store.comparators: _rows(compared),
+        board_store.signals: _all_rows([each.signals.signals for each in worked]),
+        board_store.chart_points: _all_rows([each.signals.points for each in worked]),
+        board_store.courses: _rows(pd.DataFrame([each.course.row() for each in worked])),
+        board_store.extracts: _rows(extracts(loads, read.feeds)),
+        board_store.feeds: feed_states(loads, read.feeds),
+    }
 
 
 def _write(board_engine: Engine, version: dict[str, Any], parts: dict[Any, Any]) -> None:
@@ -96,9 +150,8 @@ def _write(board_engine: Engine, version: dict[str, Any], parts: dict[Any, Any])
 
 def _wanted(kpis: tuple[Kpi, ...]) -> dict[str, set[str] | None]:
     items: dict[str, set[str]] = {}
-    for kpi in kpis:
-        for measure in kpi.measures:
-            items.setdefault(measure.dataset, set()).update(measure.items)
+    for measure in counted(kpis):
+        items.setdefault(measure.dataset, set()).update(measure.items)
     return {**items, "statistical_neighbours": None}
 
 
@@ -120,6 +173,11 @@ def _placed(counts: pd.DataFrame, area: Area) -> pd.DataFrame:
 def _definition(kpi: Kpi, position: int) -> dict[str, Any]:
     body = kpi.model_dump_json(by_alias=True)
     return {"position": position, "kpi": kpi.id, "body": body}
+
+
+def _all_rows(frames: list[pd.DataFrame]) -> list[dict[str, Any]]:
+    filled = [frame.astype(object) for frame in frames if len(frame)]
+    return _rows(pd.concat(filled, ignore_index=True)) if filled else []
 
 
 def _rows(frame: pd.DataFrame, **more: Any) -> list[dict[str, Any]]:

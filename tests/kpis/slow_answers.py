@@ -5,7 +5,7 @@ from collections import defaultdict
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from dashboard.kpis.measures import SPLITS, Count, Measure, Ratio
+from dashboard.kpis.measures import SPLITS, Count, CountKind, Ratio
 
 STRENGTH = ["c", "x", "z", "-", "u", "low", "k", ":", "~", "blank"]
 
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
     sources: str
 
 
-def answers(measure: Measure, rows: list[Row], splits: tuple[str, ...]) -> dict[Slice, Answer]:
+def answers(measure: CountKind, rows: list[Row], splits: tuple[str, ...]) -> dict[Slice, Answer]:
     """Give every figure of a measure, in percent."""
     mine = [row for row in rows if _is_read(measure, row)]
     found: dict[Slice, Answer] = {}
@@ -51,7 +51,7 @@ def answers(measure: Measure, rows: list[Row], splits: tuple[str, ...]) -> dict[
     return found
 
 
-def _is_read(measure: Measure, row: Row) -> bool:
+def _is_read(measure: CountKind, row: Row) -> bool:
     if row["dataset"] != measure.dataset or row["period_kind"] != measure.period_kind:
         return False
     if row["item"] not in measure.items:
@@ -60,7 +60,7 @@ def _is_read(measure: Measure, row: Row) -> bool:
 
 
 def _cells(
-    measure: Measure, rows: list[Row], split: str | None
+    measure: CountKind, rows: list[Row], split: str | None
 ) -> dict[Slice, tuple[Cells, set[str]]]:
     """Gather the items of each period, place and category; one that is not there is x."""
     gathered: dict[Slice, tuple[Cells, set[str]]] = {}
@@ -84,7 +84,7 @@ def _cells(
     return gathered
 
 
-def _sums(measure: Measure, rows: list[Row]) -> dict[Slice, Answer]:
+def _sums(measure: CountKind, rows: list[Row]) -> dict[Slice, Answer]:
     parts = defaultdict(list)
     for place, part in _cells(measure, rows, measure.add_up).items():
         parts[place._replace(split=None, category="")].append(part)
@@ -132,7 +132,7 @@ def _sum(cells: Cells, items: tuple[str, ...]) -> tuple[float | None, str]:
     return sum(float(cells[item]) for item in items), ""
 
 
-def _answer(measure: Measure, cells: Cells, note: str, files: set[str]) -> Answer:
+def _answer(measure: CountKind, cells: Cells, note: str, files: set[str]) -> Answer:
     sources = " ".join(sorted(files))
     if isinstance(measure, Count):
         total, symbol = _sum(cells, measure.count)

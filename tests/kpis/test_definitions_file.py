@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.kpis.definitions import UNITS
 from dashboard.kpis.definitions_file import DefinitionsError, read_area, read_definitions
 from dashboard.settings import PROJECT
 from data_sources.made_up import AREA_FILE
@@ -38,6 +39,7 @@ AREA = AREA_FILE.read_text(encoding="utf-8")
 
 NUMBER = "is not a number. Write it without quotes, commas or %, such as 70 or 2.5."
 DATE = "is not a date. Write year, month and day: 2026-04-01."
+KINDS = ", ".join(map(repr, UNITS))
 LIST = "is not a list. Write [first, second], or each on a line of its own after '- '."
 
 MISTAKES = {
@@ -106,7 +108,8 @@ MISTAKES = {
         "period_kind: calendar_year",
         "period_kind: year",
         "line 15, KPI 'plans_in_time': 'period_kind: year' is not allowed. Allowed: 'month', "
-        "'quarter', 'term', 'calendar_year', 'academic_year', 'financial_year', 'year_to_march', "
+        "'quarter', 'term', 'rolling_12_months', 'calendar_year', 'academic_year', "
+        "'financial_year', 'year_to_march', "
         "'january', 'winter', 'mid_year' or 'year_as_published'.",
     ),
     "wrong split": (
@@ -239,12 +242,12 @@ MISTAKES = {
     "unknown kind of measure": (
         "kind: ratio",
         "kind: sql",
-        "line 12, KPI 'plans_in_time': 'kind: sql' is not allowed. Allowed: 'ratio', 'count'.",
+        f"line 12, KPI 'plans_in_time': 'kind: sql' is not allowed. Allowed: {KINDS}.",
     ),
     "no kind of measure": (
         "    - kind: ratio\n      source",
         "    - source",
-        "line 12, KPI 'plans_in_time': the key 'kind' is missing. Allowed: 'ratio', 'count'.",
+        f"line 12, KPI 'plans_in_time': the key 'kind' is missing. Allowed: {KINDS}.",
     ),
     "measure that is only a word": (
         KPI[KPI.index("    - kind:") : KPI.index("  splits:")],
@@ -257,7 +260,8 @@ MISTAKES = {
         "  splits: [sex]",
         "    - kind: ratio\n      source: B\n      dataset: ehc_plans_issued\n"
         "      period_kind: calendar_year\n      published: percent\n  splits: [sex]",
-        "line 2, KPI 'plans_in_time': two measures have the same kind of period and dataset.",
+        "line 2, KPI 'plans_in_time': two measures have the same kind of period and dataset; "
+        "give one of them a name.",
     ),
     "numerator without denominator": (
         "      denominator: [plans_issued]\n",
@@ -375,9 +379,10 @@ MISTAKES = {
         "  tolerance: 5\n  reviewed: 2026-11-23\n  review_due: 2027-11-23\n",
         "  reviewed: 2026-11-23\n  review_due: 2027-11-23\n- Plans\n",
         "line 24: '-: Plans' stands where these keys are wanted: id, title, agency, owner, "
-        "success_measure, unit, better, definition, why_it_matters, statute, measures, awaiting, "
-        "splits, standard, baseline, targets, targets_agreed, tolerance, minimum_denominator, "
-        "caution, reviewed, review_due.",
+        "success_measure, unit, better, definition, why_it_matters, statute, measures, headline, "
+        "life, changes, confidence, rebases, counted, awaiting, splits, gaps, minimum_match, "
+        "standard, baseline, targets, targets_agreed, tolerance, minimum_denominator, caution, "
+        "reviewed, review_due.",
     ),
 }
 

@@ -35,7 +35,8 @@ def rate(
 
 def worked(about: Kpi, *counts: list[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Work a KPI out, with None for what is not a number."""
-    both = work_out(about, AREA, frame(*(each for part in counts for each in part)))
+    all_of_it = work_out(about, AREA, frame(*(each for part in counts for each in part)))
+    both = (all_of_it.figures, all_of_it.comparators)
     first, second = (found.astype(object).where(found.notna(), None) for found in both)
     return first, second
 

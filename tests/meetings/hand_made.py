@@ -4,9 +4,9 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from dashboard.board_rows import Figure
 from dashboard.comparison import Contents
 from dashboard.kpis.definitions import Kpi
-from dashboard.scorecard import Figure
 from tests.kpis.counts import how_many, kpi, ratio
 
 PLANS = kpi(

@@ -40,7 +40,7 @@ def test_versions_that_are_alike_do_not_differ() -> None:
 )
 def test_a_past_figure_that_differs_is_restated(now: Any, told: str) -> None:
     assert lines(contents(MARCH, MAY), contents(now, MAY)) == [
-        "Restated: EHC plans issued within 20 weeks, at the end of the month (A publisher), "
+        "Restated: EHC plans issued within 20 weeks, by month (A publisher), "
         f"March 2026: 61.5% (40 of 65) before, {told}"
     ]
 
@@ -76,7 +76,7 @@ def test_the_noise_of_a_division_and_a_later_target_are_no_restatement() -> None
 def test_a_newer_period_is_changed_and_not_new() -> None:
     april = figure("2026-04", (1, 2))
     assert lines(contents(MARCH), contents(MARCH, april, MAY)) == [
-        "Changed: EHC plans issued within 20 weeks, at the end of the month (A publisher): "
+        "Changed: EHC plans issued within 20 weeks, by month (A publisher): "
         "61.5% (40 of 65) in March 2026 before, 55.0% (33 of 60) in May 2026 now"
     ]
 
@@ -92,7 +92,7 @@ def test_series_are_held_apart() -> None:
 
 def test_past_periods_that_only_one_has() -> None:
     april = figure("2026-04", (1, 2))
-    name = "EHC plans issued within 20 weeks, at the end of the month (A publisher)"
+    name = "EHC plans issued within 20 weeks, by month (A publisher)"
     assert lines(contents(april, MAY), contents(MARCH, MAY)) == [
         f"New past period: {name}, March 2026: 61.5% (40 of 65)",
         f"Gone past period: {name}, April 2026: 50.0% (1 of 2)",
@@ -127,7 +127,7 @@ def test_first_figures_are_a_new_series_and_cross_the_status() -> None:
     assert lines(awaited, came) == [
         "Status crossed: EHC plans issued within 20 weeks: no data -> missed "
         "(no figure, now 61.5% (40 of 65) in March 2026)",
-        "New series: EHC plans issued within 20 weeks, at the end of the month (A publisher): "
+        "New series: EHC plans issued within 20 weeks, by month (A publisher): "
         "61.5% (40 of 65) in March 2026",
     ]
     assert [each.what for each in compare(came, awaited)] == ["crossed", "gone"]
@@ -138,7 +138,7 @@ def test_splits_and_categories_that_only_one_has() -> None:
         figure("2026-03", numbers, split="sex", category=name)
         for numbers, name in (((3, 4), "Female"), ((1, 2), "Male"))
     )
-    name = "EHC plans issued within 20 weeks, at the end of the month (A publisher)"
+    name = "EHC plans issued within 20 weeks, by month (A publisher)"
     assert lines(contents(MARCH), contents(MARCH, girls, boys)) == [f"New split: {name}, by sex"]
     assert lines(contents(MARCH, girls, boys), contents(MARCH, girls)) == [
         f"Gone category: {name}, sex Male: 50.0% (1 of 2) in March 2026"

@@ -29,6 +29,15 @@ MONTHS += ["September", "October", "November", "December"]
 BEFORE = {"january": "January ", "year_to_march": "March ", "mid_year": "June "}
 
 
+AMOUNT = {
+    "percent": "{}%",
+    "per_100": "{} per 100",
+    "per_10000": "{} per 10,000",
+    "points": "{} points",
+    "weeks": "{} weeks",
+}
+
+
 def number(value: float, places: int = 0) -> str:
     """Round half up, and separate thousands."""
     exact = Decimal(repr(round(value, 9)))
@@ -45,9 +54,7 @@ def figure(unit: str, row: Row) -> str:
 
 def amount(unit: str, value: float) -> str:
     """Word a value in its unit."""
-    if unit == "count":
-        return number(value)
-    return f"{number(value, 1)}%" if unit == "percent" else f"{number(value, 1)} per 10,000"
+    return number(value) if unit == "count" else AMOUNT[unit].format(number(value, 1))
 
 
 def of_how_many(row: Row) -> str:
@@ -63,6 +70,8 @@ def of_how_many(row: Row) -> str:
 def period(row: Row) -> str:
     """Word a period."""
     kind, key = row["period_kind"], row["period"]
+    if kind == "rolling_12_months":
+        return f"12 months to {period({'period_kind': 'month', 'period': key})}"
     if kind == "month":
         return f"{MONTHS[int(key[5:]) - 1]} {key[:4]}"
     if kind == "winter":
@@ -81,8 +90,7 @@ def target(kpi: Row, row: Row) -> str:
     low, high = row["target_low"], row["target_high"]
     if low is None:
         return ""
-    sign = "%" if kpi["unit"] == "percent" else ""
-    shown = [f"{each:,g}{sign}" for each in (low, high)]
+    shown = [AMOUNT.get(kpi["unit"], "{}").format(f"{each:,g}") for each in (low, high)]
     if kpi["better"] == "within":
         return f"between {shown[0]} and {shown[1]}"
     return f"at least {shown[0]}" if kpi["better"] == "higher" else f"{shown[0]} or less"
@@ -156,7 +164,9 @@ class Stored:
 
     def change(self, kpi: str) -> str:
         """Word the movement of the newest figure, from the figures as they are shown."""
-        *earlier, latest = self.series(kpi)[0]
+        rows = self.series(kpi)[0]
+        latest = rows[-1]
+        earlier = rows[: -12 if latest["period_kind"] == "rolling_12_months" else -1]
         known = [row for row in earlier if row["value"] is not None]
         if latest["value"] is None or not known:
             return "no earlier figure"
@@ -169,8 +179,28 @@ class Stored:
         if now == before:
             return f"no change {since}"
         size = f"{abs(now - before):,}"
-        named = {"percent": " point" if size == "1.0" else " points", "per_10000": " per 10,000"}
+        points = " point" if size == "1.0" else " points"
+        named = {"percent": points, "points": points, "per_100": " per 100"}
+        named |= {"per_10000": " per 10,000", "weeks": " weeks"}
         return f"{'up' if now > before else 'down'} {size}{named.get(unit, '')} {since}"
+
+    def beside(self, kpi: str) -> Row:
+        """Give the figure whose comparators the scorecard shows: of another series, if need be."""
+        first, *others = self.series(kpi)
+        rows = [first[-1], *(row for series in others for row in reversed(series))]
+        return next((row for row in rows if self.compared(row)), first[-1])
+
+    def source(self, kpi: str, series: str) -> str:
+        """Give where a series is from, as its measure says."""
+        kind, name = series.split(":")[-2:]
+        for measure in self.kpi[kpi]["measures"]:
+            kinds = measure.get("periods") or [measure["period_kind"]]
+            told = measure.get("name") or measure.get("dataset")
+            if not told:
+                told = (measure.get("numerator") or measure["of"][0])["dataset"]
+            if told == name and (kind in kinds or series.count(":") == 2):
+                return str(measure["source"])
+        raise KeyError(series)
 
     def compared(self, row: Row) -> list[Row]:
         """Give England, region and neighbours for the period of a figure."""

@@ -96,11 +96,10 @@ def test_changes_and_trends_are_the_stores(board: tuple[Seen, Stored]) -> None:
 def test_comparators_are_the_stores_with_their_year(board: tuple[Seen, Stored]) -> None:
     rows, store = board
     for row in rows:
-        latest, kpi = store.latest(row["id"]), store.kpi[row["id"]]
+        latest, kpi = store.beside(row["id"]), store.kpi[row["id"]]
         compared = store.compared(latest)
         assert row["places"] == [
-            [each["name"], stored.figure(kpi["unit"], each).removesuffix(" per 10,000")]
-            for each in compared
+            [each["name"], stored.figure(kpi["unit"], each).split(" per ")[0]] for each in compared
         ]
         year = stored.period(latest) if compared else "nothing to compare with"
         assert row["year"] == year

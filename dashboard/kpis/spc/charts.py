@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from dashboard.kpis.measures import PeriodKind
+from dashboard.kpis.periods import PeriodKind
 from dashboard.kpis.spc.icons import Icons, icons_of
 from dashboard.kpis.spc.limits import Limits, are_missing, numbers_of
 from dashboard.kpis.spc.p_prime import denominators_vary, p_prime_limits

@@ -1,0 +1,104 @@
+"""The wording of what charts say: is it changing, will it meet its target, where does it lead."""
+
+import math
+
+from dashboard import words
+from dashboard.board_rows import Course, Score, Signal
+from dashboard.kpis.courses import GROWS, STEADY
+from dashboard.kpis.definitions import Kpi
+
+BETTER, WORSE = "improvement", "concern"
+ASSURANCES = {
+    "pass": "As things run now it can be expected to meet the target.",
+    "fail": "As things run now it is not expected to meet this target.",
+    "inconsistent": "As things run now it will meet the target at some times and miss it at "
+    "others, by chance.",
+}
+
+
+def signals(score: Score) -> list[str]:
+    """Word all that is known of a KPI beside its figures, a sentence each."""
+    told = [variation(score.signal), assurance(score.signal)] if score.signal else []
+    told += [_confidence(score.kpi), *_course(score)]
+    return [sentence for sentence in told if sentence]
+
+
+def _course(score: Score) -> list[str]:
+    if score.course is None:
+        return []
+    return course(score.kpi, score.course, score.latest.denominator)
+
+
+def variation(signal: Signal) -> str:
+    """Say whether there is real change, since when, or why that cannot be told."""
+    found = signal.variation
+    if found is None:
+        return f"Real change cannot be told from chance yet: {signal.why_no_variation}."
+    if found == "common_cause":
+        return "No real change: what movement there is, is usual variation."
+    since = f" since {_month(signal.since)}" if signal.since else ""
+    if found.startswith(BETTER):
+        return f"Really getting better{since}."
+    if found.startswith(WORSE):
+        return f"Really getting worse{since}: find out why."
+    return f"Really {'higher' if 'high' in found else 'lower'} than it was{since}."
+
+
+def assurance(signal: Signal) -> str:
+    """Say whether the target can be expected to be met; nothing without a target."""
+    if signal.assurance is None:
+        return ""
+    sentence = ASSURANCES[signal.assurance]
+    if signal.variation in (None, "common_cause"):
+        return sentence
+    return f"{sentence} But it is changing, so that this is uncertain."
+
+
+def course(kpi: Kpi, told: Course, of: float | None = None) -> list[str]:
+    """Say how many of how many are missing to the target, and where the present course leads."""
+    return [_distance(kpi, told.more_needed, of), _leads(told), _clears(told.months_to_clear)]
+
+
+def _distance(kpi: Kpi, needed: int | None, of: float | None) -> str:
+    if not needed:
+        return ""
+    more = "more" if needed > 0 else "fewer"
+    among = "" if of is None else f", among the same {words.number(of)},"
+    return f"{words.number(abs(needed))} {more} {kpi.counted}{among} would meet the target."
+
+
+def _leads(told: Course) -> str:
+    if told.course == "not clear":
+        return "It moves towards the target, but not clearly enough to say when it would meet it."
+    if told.course == "not on the present course":
+        return "The target is not met on the present course."
+    if told.course != "meets" or told.meets is None:
+        return ""
+    between = ""
+    if told.earliest:
+        latest = _month(told.latest) if told.latest else "later than five years from now"
+        between = f", somewhere between {_month(told.earliest)} and {latest}"
+    return f"The present course meets the target in {_month(told.meets)}{between}."
+
+
+def _clears(months: float | None) -> str:
+    if months is None:
+        return ""
+    if months == GROWS:
+        return "The list is getting longer: more came than went in the last six months."
+    if months == STEADY:
+        return "The list stays as long as it is: as many came as went in the last six months."
+    time = words.counted(math.ceil(months), "month")
+    return f"At the pace of the last six months the list would be empty in {time}."
+
+
+def _confidence(kpi: Kpi) -> str:
+    if kpi.confidence is None:
+        return ""
+    mark, told = kpi.confidence, f" {kpi.confidence.words}" if kpi.confidence.words else ""
+    said = "Confirmed" if mark.mark == "confirmed" else "Practice or recording? It is being checked"
+    return f"{said} by {mark.by}, {words.day(mark.on)}.{told}"
+
+
+def _month(day: object) -> str:
+    return words.period("month", f"{day:%Y-%m}")

@@ -1,0 +1,120 @@
+"""What charts and courses say, in the words that a board reads."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dashboard import signal_words
+from dashboard.board_rows import Course, Score, Signal
+
+from .counts import kpi
+
+NO_MORE: dict[str, Any] = {
+    "meets": None,
+    "earliest": None,
+    "latest": None,
+    "more_needed": None,
+    "months_to_clear": None,
+}
+
+
+def signal(
+    variation: str | None, assurance: str | None = None, since: date | None = None
+) -> Signal:
+    """Give what a chart says."""
+    why = "9 figures; an icon needs 13"
+    return Signal("k", "s", "xmr", "", variation, assurance, why, why, since, date(2026, 10, 31))
+
+
+def course(name: str, **more: Any) -> Course:
+    """Give where a KPI is going."""
+    return Course(**{"kpi": "k", "course": name, **NO_MORE, **more})
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (signal(None), "Real change cannot be told from chance yet: 9 figures; an icon needs 13."),
+        (signal("common_cause"), "No real change: what movement there is, is usual variation."),
+        (
+            signal("concern_low", since=date(2026, 6, 30)),
+            "Really getting worse since June 2026: find out why.",
+        ),
+        (
+            signal("improvement_high", since=date(2026, 6, 30)),
+            "Really getting better since June 2026.",
+        ),
+        (
+            signal("neutral_high", since=date(2026, 6, 30)),
+            "Really higher than it was since June 2026.",
+        ),
+    ],
+)
+def test_variation(given: Signal, said: str) -> None:
+    assert signal_words.variation(given) == said
+
+
+def test_assurance_is_uncertain_while_it_changes_and_silent_without_a_target() -> None:
+    steady = signal_words.assurance(signal("common_cause", "fail"))
+    assert steady == "As things run now it is not expected to meet this target."
+    changing = signal_words.assurance(signal("improvement_high", "fail"))
+    assert changing == f"{steady} But it is changing, so that this is uncertain."
+    assert signal_words.assurance(signal("common_cause")) == ""
+
+
+def told(given: Course, **about: Any) -> list[str]:
+    """Give the sentences of a course."""
+    return [each for each in signal_words.course(kpi(**about), given, 815) if each]
+
+
+def test_distance_and_course() -> None:
+    plans = {"counted": "plans on time"}
+    assert told(course("met", more_needed=0)) == []
+    assert told(course("met", more_needed=21), **plans) == [
+        "21 more plans on time, among the same 815, would meet the target."
+    ]
+    assert told(course("not on the present course", more_needed=-1204), **plans) == [
+        "1,204 fewer plans on time, among the same 815, would meet the target.",
+        "The target is not met on the present course.",
+    ]
+    meets = {"meets": date(2027, 3, 2), "earliest": date(2026, 12, 1)}
+    assert told(course("meets", **meets, latest=date(2028, 1, 1))) == [
+        "The present course meets the target in March 2027, somewhere between December 2026 "
+        "and January 2028."
+    ]
+    assert told(course("meets", **meets)) == [
+        "The present course meets the target in March 2027, somewhere between December 2026 "
+        "and later than five years from now."
+    ]
+
+
+def test_lists() -> None:
+    assert told(course("no target", months_to_clear=8.7)) == [
+        "At the pace of the last six months the list would be empty in 9 months."
+    ]
+    assert told(course("no target", months_to_clear=-1)) == [
+        "The list is getting longer: more came than went in the last six months."
+    ]
+    assert told(course("no target", months_to_clear=0)) == [
+        "The list stays as long as it is: as many came as went in the last six months."
+    ]
+    assert told(course("no target", months_to_clear=0.3)) == [
+        "At the pace of the last six months the list would be empty in 1 month."
+    ]
+
+
+def test_what_the_owner_says_of_the_figure() -> None:
+    about = kpi(
+        confidence={
+            "mark": "being checked",
+            "by": "Head of SEND",
+            "on": date(2026, 11, 3),
+            "words": "Decisions were dated late.",
+        }
+    )
+    assert signal_words.signals(Score(about, ((),), (), (signal("common_cause"),))) == [
+        "No real change: what movement there is, is usual variation.",
+        "Practice or recording? It is being checked by Head of SEND, 3 November 2026. "
+        "Decisions were dated late.",
+    ]

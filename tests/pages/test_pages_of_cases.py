@@ -1,0 +1,59 @@
+"""What pages show of figures from cases: companions, real change, what is missing to the target."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.pages import seen
+from tests.pages.conftest import Serve, Site
+from tests.publishing import tiny
+from tests.publishing.advised import filled
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def advised_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    """Serve the small area with cases."""
+    home: Path = tmp_path_factory.mktemp("advised") / "home"
+    home.mkdir()
+    vault_url, board_url = (f"sqlite:///{home}/{name}.sqlite" for name in ("vault", "board"))
+    made = filled(vault_url, board_url, home)
+    made.publish(tiny.area())
+    made.vault.dispose()
+    made.board.dispose()
+    return serve(home)
+
+
+def test_the_companions_stand_below_the_share_in_their_own_units(
+    advised_site: Site, page: Page
+) -> None:
+    seen.opened(page, f"{advised_site.address}/kpi/in_time")
+    headings = page.locator("h2").all_inner_texts()
+    assert headings[:4] == [
+        "Trend, by month",
+        "Open past the limit, by month",
+        "How long those that are open have waited: half of them longer than this, by month",
+        "How long those that are open have waited: one in ten longer than this, by month",
+    ]
+    expect(page.locator(".headline")).to_contain_text("75.0%")
+    expect(page.locator(".headline")).to_contain_text("30 of 40, October 2026")
+    tables = [page.locator("section", has=page.locator("h2")).nth(n) for n in range(4)]
+    for section, row in zip(tables, ("75.0%", "0", "1.6 weeks", "1.6 weeks"), strict=True):
+        latest = section.locator("tbody tr").first
+        expect(latest.locator("th")).to_have_text("October 2026")
+        expect(latest.locator("td").first).to_have_text(row)
+
+
+def test_what_is_missing_to_the_target_is_said_in_children(advised_site: Site, page: Page) -> None:
+    seen.opened(page, f"{advised_site.address}/kpi/in_time")
+    said = page.locator("ul.signals li").all_inner_texts()
+    assert "6 more pieces of advice, among the same 40, would meet the target." in said
+    assert any(sentence.startswith("Real change cannot be told") for sentence in said)
+
+
+def test_a_joined_figure_says_how_many_could_be_looked_up(advised_site: Site, page: Page) -> None:
+    seen.opened(page, f"{advised_site.address}/kpi/joined")
+    expect(page.locator("main")).to_contain_text("20 of 20 children could be looked up (100%).")
+    expect(page.locator(".headline")).to_contain_text("8 of 20, October 2026")
