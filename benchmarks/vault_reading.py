@@ -11,7 +11,9 @@ how many times as fast as read_sql in the same round. The ways:
 * straight: `read_cases` without a folder of snapshots.
 * straight, and kept: the same with an empty folder, which then has a snapshot of each feed.
 * all kept: every snapshot is there.
-* one feed changed: the snapshots of one feed are not there, as after a load, and are made again.
+* new extract: what a feed's newest extract told is not there, as after a load of it, and is read
+  anew. A feed that tells all its cases anew each time has only that.
+* all anew: nothing of a feed is there, as after a load that may have withdrawn any case of it.
 
 What each way gives is compared with read_sql's, cell by cell, before anything is timed. Memory is
 the largest that a process of its own had.
@@ -34,12 +36,12 @@ from sqlalchemy import select
 from benchmarks.area_load import take_in, write_area
 from benchmarks.intake import peak, seconds
 from data_sources.case_changes import marks
-from data_sources.case_reading import CASES, read_cases
-from data_sources.snapshots import name_of
+from data_sources.case_reading import CASES, read_cases, snapshot_names
 from data_sources.vault_cases import cases
 from stores import open_store, reading
 
 ROUNDS = 3
+NEW, ALL = "new extract: ", "all anew: "
 YARDSTICK = "pandas.read_sql"
 Tables = dict[str, pa.Table]
 Ways = dict[str, Callable[[], Any]]
@@ -58,18 +60,20 @@ def by_read_sql(url: str) -> pd.DataFrame:
 def ours(url: str, folder: Path | None) -> Tables:
     """Read all datasets."""
     with reading(open_store(url, read_only=True)) as connection:
-        datasets = {dataset for _, dataset in marks(connection)}
+        datasets = {dataset for _, dataset, _ in marks(connection)}
         return read_cases(connection, datasets, None, folder)
 
 
-def names_of(url: str, feed: str) -> list[str]:
-    """Name the snapshots of a feed."""
+def names_of(url: str, feed: str, *, newest: bool) -> set[str]:
+    """Name the snapshots of a feed, or those of its newest extract alone."""
     with reading(open_store(url, read_only=True)) as connection:
-        found = marks(connection)
-    return [name_of(*pair, mark) for pair, mark in found.items() if pair[0] == feed]
+        found = {part: mark for part, mark in marks(connection).items() if part[0] == feed}
+    latest = max(as_at for _, _, as_at in found)
+    some = {part: mark for part, mark in found.items() if part[2] == latest or not newest}
+    return snapshot_names(some)
 
 
-def forget(folder: Path, names: list[str] | None = None) -> None:
+def forget(folder: Path, names: set[str] | None = None) -> None:
     """Take snapshots away, by default all."""
     for path in folder.glob("*"):
         if names is None or path.name in names:
@@ -80,7 +84,7 @@ def differences(frame: pd.DataFrame, tables: Tables) -> list[str]:
     """Name the datasets' columns in which a cell is not as read_sql gives it."""
     found = []
     for dataset, table in tables.items():
-        part = frame[frame["dataset"] == dataset]
+        part = frame[frame["dataset"] == dataset].sort_values(["feed", "as_at"], kind="stable")
         for name in (name for name in CASES.names if name != "case_key"):
             kind, column = CASES.field(name).type, table[name].combine_chunks()
             if pa.types.is_dictionary(kind):
@@ -100,15 +104,17 @@ def ways(url: str, folder: Path, feeds: list[str]) -> Iterator[tuple[str, Callab
     yield "straight, and kept", partial(ours, url, folder)
     yield "all kept", partial(ours, url, folder)
     for feed in feeds:
-        yield f"changed: {feed}", partial(ours, url, folder)
+        yield NEW + feed, partial(ours, url, folder)
+    yield ALL + feeds[-1], partial(ours, url, folder)
 
 
 def ready(url: str, folder: Path, way: str) -> None:
     """Put the folder into the state that a way begins with."""
     if way == "straight, and kept":
         forget(folder)
-    elif way.startswith("changed: "):
-        forget(folder, names_of(url, way.removeprefix("changed: ")))
+    elif way.startswith((NEW, ALL)):
+        feed = way.removeprefix(NEW).removeprefix(ALL)
+        forget(folder, names_of(url, feed, newest=way.startswith(NEW)))
 
 
 def rows_by_feed(tables: Tables) -> dict[str, int]:

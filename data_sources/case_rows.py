@@ -4,9 +4,10 @@ The database writes each case as a line of CSV and Arrow parses the lines, so th
 an object of Python. It is done in parts, the next being read while one is parsed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -38,13 +39,16 @@ _SETTINGS = (
 )
 
 
-def rows_of(connection: Connection, feed: str, dataset: str) -> pa.Table:
+def rows_of(
+    connection: Connection, feed: str, dataset: str, days: Collection[date] | None = None
+) -> pa.Table:
     """Give the cases in use of a feed and dataset as `ROWS`, in one chunk, by case_key.
 
-    The transaction must see one state of the vault throughout, as that of `stores.reading` does.
+    `days` are those as at which the cases that are wanted were last told; None is any. The
+    transaction must see one state of the vault throughout, as that of `stores.reading` does.
     """
     with _settings(connection), ThreadPoolExecutor(1) as pool:
-        parts = list(pool.map(_parsed, _parts(connection, feed, dataset)))
+        parts = list(pool.map(_parsed, _parts(connection, feed, dataset, days)))
     # A file of Arrow has each column's texts once.
     return pa.concat_tables([ROWS.empty_table(), *parts]).unify_dictionaries().combine_chunks()
 
@@ -62,26 +66,32 @@ def _settings(connection: Connection) -> Iterator[None]:
         savepoint.rollback()
 
 
-def _parts(connection: Connection, feed: str, dataset: str) -> Iterator[bytes]:
+def _parts(
+    connection: Connection, feed: str, dataset: str, days: Collection[date] | None
+) -> Iterator[bytes]:
     """Give lines of CSV in the order of the keys: hex digits, which all languages sort alike."""
     cursor: Any = connection.connection.cursor()
-    query = _of_postgresql() if connection.dialect.name == "postgresql" else _of_sqlite(connection)
+    told = sorted(day.isoformat() for day in days or ())
+    of_postgresql = connection.dialect.name == "postgresql"
+    query = _of_postgresql(len(told)) if of_postgresql else _of_sqlite(connection, len(told))
     last = ""
     while True:
-        lines, last = cursor.execute(query, (feed, dataset, last)).fetchone()
+        lines, last = cursor.execute(query, (feed, dataset, last, *told)).fetchone()
         if lines is None:
             return
         yield lines.encode()
 
 
-def _of_sqlite(connection: Connection) -> str:
+def _of_sqlite(connection: Connection, days: int) -> str:
     raw: Any = connection.connection.driver_connection
     # What SQLite itself makes of a fraction is not to the last bit the number that it holds.
     raw.create_function("in_full", 1, repr, deterministic=True)
     form = ",".join(["%s"] * len(_PLAIN) + ['"%w"'] * len(_TEXTS))
     cells = [_number(name) if kind == pa.float64() else name for name, kind in _PLAIN.items()]
     cells += [f"ifnull({name}, '')" for name in _TEXTS]
-    return _query("group_concat(line, char(10))", f"printf('{form}', {', '.join(cells)})", "?")
+    return _query(
+        "group_concat(line, char(10))", f"printf('{form}', {', '.join(cells)})", "?", days
+    )
 
 
 def _number(name: str) -> str:
@@ -89,17 +99,21 @@ def _number(name: str) -> str:
     return f"CASE WHEN {name} = {whole} THEN {whole} WHEN {name} NOTNULL THEN in_full({name}) END"
 
 
-def _of_postgresql() -> str:
+def _of_postgresql(days: int) -> str:
     form = ",".join(["%%s"] * len(_PLAIN) + ['"%%s"'] * len(_TEXTS))
     cells = [*_PLAIN, *(f"""replace({name}, '"', '""')""" for name in _TEXTS)]
-    return _query("string_agg(line, chr(10))", f"format('{form}', {', '.join(cells)})", "%s")
+    return _query("string_agg(line, chr(10))", f"format('{form}', {', '.join(cells)})", "%s", days)
 
 
-def _query(together: str, line: str, given: str) -> str:
-    """Give the SQL of a part. All of it is of this code; feed, dataset and key are handed over."""
+def _query(together: str, line: str, given: str, days: int) -> str:
+    """Give the SQL of a part, for some days or, with 0, for any.
+
+    All of it is of this code; feed, dataset, key and days are handed over.
+    """
+    told = f"AND as_at IN ({', '.join([given] * days)}) " if days else ""
     rows = (
         f"SELECT case_key, {line} AS line FROM cases WHERE feed = {given} AND dataset = {given} "  # noqa: S608
-        f"AND withdrawn_by IS NULL AND case_key > {given} ORDER BY case_key LIMIT {AT_ONCE}"
+        f"AND withdrawn_by IS NULL AND case_key > {given} {told}ORDER BY case_key LIMIT {AT_ONCE}"
     )
     return f"SELECT {together}, max(case_key) FROM ({rows}) AS part"  # noqa: S608
 

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Engine, and_, delete, false, func, no
 
 from data_sources.agreement import KEEP_MONTHS, Agreement
 from data_sources.agreements import read_agreements
-from data_sources.case_changes import mark_changed, marks
+from data_sources.case_changes import mark_all, marks
 from data_sources.case_reading import snapshot_names
 from data_sources.home import Home
 from data_sources.reading import sha256_of
@@ -95,8 +95,8 @@ def delete_expired(engine: Engine, home: Home, today: date, inbox: Path | None =
 
 def _mark(connection: Connection, found: Expired) -> None:
     for feed in (each.feed for each in found.feeds if each.cases):
-        left = select(cases.c.dataset).where(cases.c.feed == feed).distinct()
-        mark_changed(connection, feed, set(connection.execute(left).scalars()))
+        left = select(cases.c.dataset, cases.c.as_at).where(cases.c.feed == feed).distinct()
+        mark_all(connection, feed, {(row.dataset, row.as_at) for row in connection.execute(left)})
 
 
 def _expired(

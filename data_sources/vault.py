@@ -181,11 +181,9 @@ def current_loads(connection: Connection) -> pd.DataFrame:
 
 
 def loads_of_cases(connection: Connection) -> pd.DataFrame:
-    """Give the loads of feeds that have cases."""
-    from data_sources.vault_cases import cases
-
-    feeds = select(cases.c.feed).distinct()
-    query = select(loads).where(loads.c.state == "loaded", loads.c.feed.in_(feeds))
+    """Give the loads of feeds that send cases, those whose cases are too old to keep among them."""
+    of_counts = select(counts.c.feed).distinct()
+    query = select(loads).where(loads.c.state == "loaded", loads.c.feed.not_in(of_counts))
     return _frame(connection, query.order_by(loads.c.feed, loads.c.sha256))
 
 

@@ -4,6 +4,7 @@ Nothing here is a name, an address, a birth date or a raw number: `nhs`, `upn`, 
 `case_key` are keyed pseudonyms.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -34,7 +35,7 @@ from sqlalchemy import (
     update,
 )
 
-from data_sources.case_changes import mark_changed, marked_datasets
+from data_sources.case_changes import Part, mark_changed, marked_parts
 from data_sources.feed import SPLITS
 from data_sources.vault import loads, metadata, write_rows
 
@@ -120,9 +121,10 @@ def merge_cases(
         for batch in batches:
             write_rows(connection, "cases_incoming", batch.select(list(INCOMING)))
         _add_people(connection, excluded)
-        older, changed = _make_room(connection, load)
+        older, told_anew = _make_room(connection, load)
         added = _insert(connection, load)
-        _mark(connection, load["feed"])
+        _mark(connection, load, set(told_anew), complete=complete)
+    changed = told_anew.total()
     withdrawn = 0
     if complete:
         withdrawn = _withdraw(connection, load, refused) + _late(connection, load)
@@ -144,11 +146,14 @@ def _waiting_room(connection: Connection) -> Iterator[None]:
     connection.exec_driver_sql("DROP TABLE cases_incoming")
 
 
-def _make_room(connection: Connection, load: dict[str, Any]) -> tuple[int, int]:
-    """Drop what a newer extract has told, and take out what is told anew. Give the numbers."""
+def _make_room(connection: Connection, load: dict[str, Any]) -> tuple[int, Counter[Part]]:
+    """Drop what a newer extract has told, and take out what is told anew.
+
+    Gives how many were dropped, and how many of each part are told anew.
+    """
     mine = cases.c.feed == load["feed"]
     if not connection.execute(select(exists().where(mine))).scalar():
-        return 0, 0
+        return 0, Counter()
     # Only here: the first extract of a feed has nothing to be found by it.
     connection.exec_driver_sql("CREATE INDEX incoming_by_case ON cases_incoming (case_key)")
     same = and_(mine, *(cases.c[key] == incoming.c[key] for key in ("dataset", "case_key")))
@@ -156,7 +161,9 @@ def _make_room(connection: Connection, load: dict[str, Any]) -> tuple[int, int]:
     older = _rows(connection, delete(incoming).where(newer))
     if load.get("first_end_counts"):
         _keep_first_ends(connection, same, load["as_at"])
-    return older, _rows(connection, delete(cases).where(mine, exists().where(same)))
+    told_anew = delete(cases).where(mine, exists().where(same))
+    parts = connection.execute(told_anew.returning(cases.c.dataset, cases.c.as_at))
+    return older, Counter((row.dataset, row.as_at) for row in parts)
 
 
 def _keep_first_ends(connection: Connection, same: Any, as_at: date) -> None:
@@ -210,9 +217,15 @@ def _insert(connection: Connection, load: dict[str, Any]) -> int:
     return _rows(connection, insert(cases).from_select(names, rows))
 
 
-def _mark(connection: Connection, feed: str) -> None:
-    brought = set(connection.execute(select(incoming.c.dataset).distinct()).scalars())
-    mark_changed(connection, feed, brought | marked_datasets(connection, feed))
+def _mark(
+    connection: Connection, load: dict[str, Any], told_anew: set[Part], *, complete: bool
+) -> None:
+    """Mark what the extract has brought and taken out; all of a feed that may withdraw any case."""
+    brought = connection.execute(select(incoming.c.dataset).distinct()).scalars()
+    parts = told_anew | {(dataset, load["as_at"]) for dataset in brought}
+    if complete:
+        parts |= marked_parts(connection, load["feed"])
+    mark_changed(connection, load["feed"], parts)
 
 
 def _withdraw(connection: Connection, load: dict[str, Any], refused: Iterable[pa.Table]) -> int:

@@ -95,7 +95,7 @@ def _read(
     shown = may_be_shown(AUDIENCE, read_agreements(home.agreements) if home else {}, feeds)
     tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
     with reading(vault_engine) as connection:
-        agreed_cases = {dataset for _, dataset in marks(connection)}
+        agreed_cases = {dataset for _, dataset, _ in marks(connection)}
         check_against_feeds(kpis, feeds, vault.items_of(connection, tables), agreed_cases)
         loads, of_cases = vault.current_loads(connection), vault.loads_of_cases(connection)
         counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area), shown)

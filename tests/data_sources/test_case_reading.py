@@ -43,7 +43,7 @@ class Read:
     def __call__(self, *feeds: str, kept: bool = True) -> dict[str, pa.Table]:
         """Read all datasets, of all feeds or of some."""
         with reading(self.engine) as connection:
-            datasets = {dataset for _, dataset in marks(connection)}
+            datasets = {dataset for _, dataset, _ in marks(connection)}
             allowed = set(feeds) if feeds else None
             return read_cases(connection, datasets, allowed, self.folder if kept else None)
 
@@ -66,9 +66,11 @@ def straight(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     rows_of = case_rows.rows_of
 
-    def noted(connection: Connection, feed: str, dataset: str) -> pa.Table:
+    def noted(
+        connection: Connection, feed: str, dataset: str, days: list[date] | None = None
+    ) -> pa.Table:
         found.append((feed, dataset))
-        return rows_of(connection, feed, dataset)
+        return rows_of(connection, feed, dataset, days)
 
     monkeypatch.setattr("data_sources.case_reading.rows_of", noted)
     return found
@@ -80,8 +82,10 @@ def case(key: str, **told: Any) -> dict[str, Any]:
     return {**blank, "dataset": "waits", "case_key": key, **told}
 
 
-def put(engine: Engine, feed: str, rows: list[dict[str, Any]], **told: Any) -> None:
-    """Merge cases as the load of a complete feed does."""
+def put(
+    engine: Engine, feed: str, rows: list[dict[str, Any]], *, complete: bool = True, **told: Any
+) -> None:
+    """Merge cases as a load does."""
     kinds = {"Date": pa.date32(), "Boolean": pa.bool_(), "Float": pa.float64()}
     schema = pa.schema(
         {c.name: kinds.get(type(c.type).__name__, pa.string()) for c in incoming.columns}
@@ -96,7 +100,7 @@ def put(engine: Engine, feed: str, rows: list[dict[str, Any]], **told: Any) -> N
         assert key
         about = {"id": key[0], "feed": feed, "agency": "health", "as_at": DAY}
         batch = pa.Table.from_pylist(rows, schema)
-        merge_cases(connection, about | told, iter([batch]), set(), complete=True)
+        merge_cases(connection, about | told, iter([batch]), set(), complete=complete)
 
 
 def odd_cases() -> list[dict[str, Any]]:
@@ -125,7 +129,7 @@ def by_sqlalchemy(engine: Engine) -> dict[str, list[dict[str, Any]]]:
     query = select(cases).where(cases.c.withdrawn_by.is_(None))
     with reading(engine) as connection:
         rows = connection.execute(query).mappings().all()
-    for row in sorted(rows, key=lambda row: (row["feed"], row["dataset"], row["case_key"])):
+    for row in sorted(rows, key=lambda row: (row["feed"], row["as_at"], row["case_key"])):
         told = {
             name: row[name] or "" if pa.types.is_dictionary(CASES.field(name).type) else row[name]
             for name in names
@@ -259,10 +263,40 @@ def test_a_change_makes_the_feeds_snapshot_stale_and_no_other(
     gone = change is expire
     assert straight == ([] if gone else [("waits", "waits")])
     assert len(names & read.files()) == 1
-    assert len(read.files()) == (1 if gone else 2)
+    # What was released is as at another day, and has a snapshot of its own.
+    assert len(read.files()) == (1 if gone else 3 if change is release else 2)
     straight.clear()
     assert read() == after
     assert straight == []
+
+
+def test_what_an_extract_does_not_tell_anew_stays_kept(
+    read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days: list[Any] = []
+    rows_of = case_rows.rows_of
+
+    def noted(*about: Any) -> pa.Table:
+        days.append(about[3])
+        return rows_of(*about)
+
+    monkeypatch.setattr("data_sources.case_reading.rows_of", noted)
+    october, november = date(2026, 10, 1), date(2026, 11, 1)
+    put(read.engine, "a", [case("2"), case("4")], complete=False)
+    put(read.engine, "a", [case("3")], complete=False, as_at=october)
+    read()
+    assert days == [None]
+    put(read.engine, "a", [case("1"), case("3", outcome="seen")], complete=False, as_at=november)
+    found = read()
+    # The case that was told anew left October, and nothing of September changed.
+    assert days == [None, [october, november]]
+    assert as_lists(found) == by_sqlalchemy(read.engine)
+    assert found["waits"]["as_at"].to_pylist() == [DAY, DAY, november, november]
+    put(read.engine, "a", [case("9")], complete=True, as_at=november)
+    read()
+    assert len(days) == 3
+    assert days[-1] is None
+    assert as_lists(read()) == by_sqlalchemy(read.engine)
 
 
 def test_retention_deletes_the_snapshots_itself_and_leaves_the_others(read: Read) -> None:
@@ -392,7 +426,7 @@ def test_only_the_merge_and_retention_write_cases_and_both_give_a_mark() -> None
     folder = Path(vault.__file__).parent
     writes = ("insert(cases)", "update(cases)", "delete(cases)")
     found = {
-        path.name: "mark_changed(" in text
+        path.name: "mark_changed(" in text or "mark_all(" in text
         for path in folder.glob("*.py")
         for text in [path.read_text(encoding="utf-8")]
         if any(words in text for words in writes)
