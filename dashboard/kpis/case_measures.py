@@ -27,7 +27,8 @@ from dashboard.kpis.counting import (
 )
 from dashboard.kpis.measures import CountKind
 from dashboard.kpis.periods import MONTHS_ROLLED, Axis, CasePeriod, Extent, Term, add_months
-from dashboard.kpis.records import Group, Records, Slicing, Strict, Text, Where, texts_of
+from dashboard.kpis.records import Group, Records, Slicing, Where, texts_of
+from dashboard.kpis.strict import Strict, Text
 
 WholeDays = Annotated[int, Field(strict=True, ge=0)]
 Event = Literal["opened", "closed", "due"]

@@ -4,9 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     field_validator,
     model_validator,
@@ -26,6 +24,7 @@ from dashboard.kpis.case_measures import (
 from dashboard.kpis.lives import Change, Confidence, Life, NewPhase
 from dashboard.kpis.measures import CategoryShare, Count, Ratio, Split
 from dashboard.kpis.series import Series, series_of
+from dashboard.kpis.strict import Strict, Text
 
 Agency = Literal["education", "health", "care", "joint"]
 SuccessMeasure = Literal[
@@ -80,15 +79,8 @@ UNITS: dict[str, tuple[Unit, ...]] = {
     "linked_share": ("percent", "count"),
 }
 """In which units each kind of measure can be told."""
-Text = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 """A number that is written as one: neither quoted text nor yes, which YAML takes for true."""
-
-
-class Strict(BaseModel):
-    """A part of the definitions: frozen, and a key that is not known is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Baseline(Strict):

@@ -1,18 +1,13 @@
 """What people have decided about a KPI over time: agreed, changed, retired, confirmed, rebased."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-Text = Annotated[str, Field(strict=True, min_length=1)]
+from dashboard.kpis.strict import Strict, Text
+
 State = Literal["proposed", "agreed", "retired"]
-
-
-class Strict(BaseModel):
-    """A part of the definitions: frozen, and a key that is not known is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Life(Strict):

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from dashboard.kpis.cases import NEVER, Cases, Flags, Keeping
 from dashboard.kpis.counting import Stretch, stretch
 from dashboard.kpis.measures import Split
 from dashboard.kpis.periods import Axis, Extent, Term
+from dashboard.kpis.strict import Strict, Text
 
-Text = Annotated[str, Field(strict=True, min_length=1)]
 Texts = Annotated[tuple[Text, ...], Field(min_length=1)]
 CaseField = Literal[Split, "outcome", "exception"]
 YES_OR_NO, ONE_TEXT, SEVERAL_TEXTS = "yes or no", "one text", "several texts"
@@ -48,12 +48,6 @@ def _fit(where: dict[str, bool | str | tuple[str, ...]]) -> dict[str, bool | str
 
 Where = Annotated[dict[CaseField, Wanted], AfterValidator(_fit)]
 TOTAL = ("",)
-
-
-class Strict(BaseModel):
-    """A part of the definitions: frozen, and a key that is not known is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Group(Strict):
