@@ -23,6 +23,9 @@ from data_sources.home import Home
 from data_sources.link_rules import Rules
 from data_sources.school_terms import read_terms
 
+HOLIDAYS = 45
+"""Days: the summer holidays take six weeks; a census that is missing leaves out eight or more."""
+
 
 class Vault(NamedTuple):
     """What is needed to read records: the transaction, the loads in use, feeds, rules, terms."""
@@ -73,17 +76,18 @@ def _cases(table: pa.Table, known: Known, vault: Vault) -> Cases:
     return Cases.of(
         table.append_column("child", pa.array(child)),
         SPLITS,
-        _extent(feeds, vault),
+        extent_of(feeds, vault),
         agency=agency,
         sources=" ".join(f"{OF_FEED}{feed}" for feed in feeds),
         reaches={name: told[name].to_numpy(bool) for name in known.agencies},
     )
 
 
-def _extent(feeds: list[str], vault: Vault) -> Extent:
+def extent_of(feeds: list[str], vault: Vault) -> Extent:
     """Give the days that extracts tell of: each looks back so many months from its as-at day.
 
-    What lies before a stretch that no extract tells of is left out: few closings would be seen.
+    What lies before a stretch that no extract tells of is left out: few closings would be seen. A
+    stretch no longer than the school holidays is none: a census tells of a term up to its last day.
     """
     looks_back = {feed.name: feed.looks_back_months for feed in vault.feeds}
     mine = vault.loads[vault.loads["feed"].isin(feeds)]
@@ -94,7 +98,7 @@ def _extent(feeds: list[str], vault: Vault) -> Extent:
     )
     as_at, whole_from = windows[0]
     for earlier, first in windows[1:]:
-        if earlier + timedelta(days=1) < whole_from:
+        if earlier + timedelta(days=HOLIDAYS) < whole_from:
             break
         whole_from = min(whole_from, first)
     return Extent(whole_from, as_at)
