@@ -16,6 +16,7 @@ from .case_tables import (
     SPLITS,
     Answers,
     assert_same,
+    case_measure,
     cases_of,
     quick_answers,
     records_of,
@@ -48,6 +49,35 @@ def with_cases(area: Area, change: Any) -> Area:
 def known_once(cases: tuple[Case, ...]) -> list[Case]:
     """Give every case a child of its own, who can be found everywhere: no case comes first."""
     return [case._replace(child=place) for place, case in enumerate(cases)]
+
+
+OF_ONE = [kind for kind in UNITS if kind not in ("ratio_of_cases", "linked_share")]
+BEFORE = [
+    case_measure(**words)
+    for words in (
+        *({"kind": "closed_in_time", "by": by} for by in ("closed", "opened", "due")),
+        {"kind": "closed_in_time", "limit_days": 42, "latest_of_child": True},
+        *({"kind": "flow", "count": count} for count in ("opened", "closed")),
+        *({"kind": "open_past", "limit_days": limit} for limit in (0, 42, None)),
+        *({"kind": "stock", "count": count} for count in ("cases", "children")),
+        *({"kind": "wait", "of": of, "centile": 90} for of in ("closed", "open")),
+        {"kind": "ratio_of_amounts", "by": "closed"},
+    )
+]
+
+
+@pytest.mark.parametrize("kind", OF_ONE)
+@given(data=st.data())
+@QUICK
+def test_what_was_asked_before_changes_nothing(kind: str, data: st.DataObject) -> None:
+    question = data.draw(questions(kind))
+    records = records_of(question.area, question.terms)
+    mine: Any = question.measure
+    same = {name: getattr(mine, name) for name in ("periods", "where", "latest_of_child")}
+    for measure in (*BEFORE, mine):
+        quick_answers(measure.model_copy(update=same), records, question.asked)
+    again = quick_answers(question.measure, records, question.asked)
+    assert_same(again, answers(question))
 
 
 @pytest.mark.parametrize("kind", UNITS)
