@@ -123,7 +123,8 @@ def _since(judged: Chart) -> date | None:
     points = judged.points
     if "point_type" not in points or judged.icons.variation in (None, "common_cause"):
         return None
-    types = list(points["point_type"])
+    # What was the same before a rebase was judged by other limits.
+    types = list(zip(points["rebase_group"], points["point_type"], strict=True))
     start = len(types) - 1
     while start and types[start - 1] == types[-1]:
         start -= 1
