@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from dashboard.kpis.case_measures import CaseMeasure, Counted, LinkedShare, OpenPast, added_up
 from dashboard.kpis.intervals import gap, wilson
 from dashboard.kpis.linked import linked_slice, match_rates
-from dashboard.kpis.periods import MONTHS_ROLLED, Axis, Period, axis
+from dashboard.kpis.periods import MONTHS_ROLLED, Axis, Extent, Period, axis
 from dashboard.kpis.records import TOTAL, Records, Slicing
 from dashboard.kpis.series import Series, series_of_cases
 
@@ -96,7 +96,7 @@ def _by_group(
     """Slice by what another dataset tells of the child, in the periods that both are whole in."""
     if not records.has(measure.datasets()):
         return
-    shared = records.extent(measure.datasets())
+    shared = Extent.shared([measure.extent(records), records.extent(measure.datasets())])
     along = axis(shaped.series.period_kind, shared, measure.terms(records))
     linked = linked_slice(measure, records, along) if len(along) else None
     if linked:

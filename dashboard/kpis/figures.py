@@ -106,13 +106,15 @@ def _of_measure(
 def _from_first_case(own: pd.DataFrame) -> pd.DataFrame:
     """Leave out of each series the periods before there was anything to count.
 
-    A series with nothing at all keeps its last period, which says so.
+    A series with nothing at all keeps its last period, which says so; a category in which there is
+    nothing to count has no row.
     """
     totals = own[own["split"].isna()]
     there = totals[totals["symbol"] != "z"].groupby("series")["period_end"].min()
     last = totals.groupby("series")["period_end"].max()
     first = own["series"].map(there.reindex(last.index).fillna(last))
-    return own[own["period_end"] >= first]
+    nothing = own["split"].notna() & (own["symbol"] == "z")
+    return own[(own["period_end"] >= first) & ~nothing]
 
 
 def _with_rated(own: pd.DataFrame, rated: Series) -> pd.DataFrame:
