@@ -87,6 +87,10 @@ SPLITS = {
 }
 
 
+GAP = "gap in "
+"""Before the name of a split whose categories are compared."""
+
+
 def day(when: date | None) -> str:
     """Word a date: 3 June 2026."""
     if when is None:
@@ -152,8 +156,8 @@ def split(name: str) -> str:
     """Name a way to slice: "primary need", "sex and age", "gap in SEN provision"."""
     if name == "linked":
         return "what other agencies know"
-    if name.startswith("gap in "):
-        return f"gap in {SPLITS[name.removeprefix('gap in ')]}"
+    if name.startswith(GAP):
+        return GAP + SPLITS[name.removeprefix(GAP)]
     return " and ".join(SPLITS[part] for part in name.split(", "))
 
 

@@ -1,6 +1,8 @@
 """One KPI: its trend, the same as a table, its categories, its definition, its files."""
 
+import re
 from dataclasses import replace
+from itertools import zip_longest
 from typing import Any
 
 from dash import dcc, html, register_page
@@ -25,6 +27,7 @@ def _title(kpi_id: str | None = None) -> str:
 
 register_page(__name__, path_template="/kpi/<kpi_id>", title=_title)
 
+FEW_NOTES = 4
 NEWEST = 12
 """How many periods a table shows at once: a year of months."""
 
@@ -201,20 +204,25 @@ def _cells(score: Score, row: Figure, headings: list[str], compared: list[str]) 
     ]
 
 
-def _notes(rows: list[Figure]) -> list[html.P]:
+def _notes(rows: list[Figure]) -> list[Any]:
+    """Give the notes with their periods; of many the newest, and the others folded away."""
     notes: dict[str, list[str]] = {}
     for row in rows:
         if row.note:
             notes.setdefault(row.note, []).append(words.period(row.period_kind, row.period))
-    return [
+    told: list[Any] = [
         html.P(f"{', '.join(periods)}: {note}", className="quiet")
         for note, periods in notes.items()
     ]
+    if len(told) <= FEW_NOTES:
+        return told
+    return [told[-1], components.folded(f"{len(told) - 1} earlier notes", told[-2::-1])]
 
 
 def _splits(score: Score) -> html.Section | None:
     kpi = score.kpi
-    figures = [row for row in splits_of(kpi.id) if row.period == score.latest.period]
+    shown = (score.latest.series, score.latest.period)
+    figures = [row for row in splits_of(kpi.id) if (row.series, row.period) == shown]
     parts = []
     for split in dict.fromkeys(row.split or "" for row in figures):
         parts.append(_split(kpi, split, [row for row in figures if row.split == split]))
@@ -234,7 +242,7 @@ def _splits(score: Score) -> html.Section | None:
 
 
 def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
-    named = words.split(split)
+    gap, named = split.startswith(words.GAP), words.split(split)
     headings = [words.sentence(named), "Value"]
     headings += ["Of how many"] if any(row.denominator is not None for row in rows) else []
     headings += ["95% interval"] if any(row.low is not None for row in rows) else []
@@ -242,13 +250,14 @@ def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
         _split_cells(kpi, row, headings)
         for row in sorted(rows, key=lambda row: _in_reading_order(row.category or ""))
     ]
-    caption = f"{kpi.title} by {named}"
-    title = f"By {named} ({len(rows)})"
+    caption = f"{kpi.title}: {named}" if gap else f"{kpi.title} by {named}"
+    title = words.sentence(named) if gap else f"By {named} ({len(rows)})"
     return components.folded(title, components.table(caption, headings, cells))
 
 
 def _split_cells(kpi: Kpi, row: Figure, headings: list[str]) -> list[Any]:
-    cells: list[Any] = [row.category, words.figure(kpi, row.value, row.symbol)]
+    told = kpi.model_copy(update={"unit": "points"}) if _is_gap(row) else kpi
+    cells: list[Any] = [row.category, words.figure(told, row.value, row.symbol)]
     if "Of how many" in headings:
         cells.append(words.of_how_many(row.numerator, row.denominator))
     if "95% interval" in headings:
@@ -256,10 +265,15 @@ def _split_cells(kpi: Kpi, row: Figure, headings: list[str]) -> list[Any]:
     return cells
 
 
-def _in_reading_order(category: str) -> tuple[str, int]:
-    """Sort "Age 5" before "Age 10"."""
-    digits = "".join(character for character in category if character.isdigit())
-    return category.rstrip("0123456789"), int(digits or 0)
+def _is_gap(row: Figure) -> bool:
+    """Say whether it is the difference of two shares, which is told in points."""
+    return bool(row.split and row.split.startswith(words.GAP))
+
+
+def _in_reading_order(category: str) -> list[tuple[str, int]]:
+    """Sort "Age 5" before "Age 10", and "5 to 10" before "11 to 15"."""
+    parts = re.split(r"(\d+)", category)
+    return [(text, int(digits or 0)) for text, digits in zip_longest(parts[::2], parts[1::2])]
 
 
 def _definition(kpi: Kpi) -> html.Section:
@@ -339,7 +353,7 @@ def _files(extracts: list[Extract]) -> html.Div:
     many = len(extracts) > 3
     return html.Div(
         [
-            html.P(f"{newest.publisher}, {newest.where}."),
+            html.P(words.sentence(f"{newest.publisher}, {newest.where}.")),
             components.folded(f"{len(extracts)} files", files) if many else files,
         ]
     )
