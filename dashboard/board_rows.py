@@ -39,6 +39,10 @@ class Figure:
     low: float | None
     high: float | None
     symbol: str
+    numerator_from: float | None
+    numerator_to: float | None
+    denominator_from: float | None
+    denominator_to: float | None
     target_low: float | None
     target_high: float | None
     status: Status

@@ -21,6 +21,7 @@ from dashboard.board_rows import (
     Version,
 )
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.targets import Status
 
 STATUS_ORDER: tuple[Status, ...] = ("missed", "close", "no data", "met", "not rated")
@@ -60,27 +61,32 @@ def current_version(engine: Engine) -> Version | None:
     return next((version for version in versions(engine) if version.current), None)
 
 
-def scorecard(engine: Engine) -> Scorecard | None:
-    """Give the current version whole, or None before the first publishing."""
+def scorecard(engine: Engine, audience: Audience = "board") -> Scorecard | None:
+    """Give the current version as an audience sees it, or None before the first publishing.
+
+    KPIs of which the public sees nothing are not there.
+    """
     version = current_version(engine)
-    return _scorecard(engine, version) if version else None
+    return _scorecard(engine, version, audience) if version else None
 
 
 # A version never changes, so what was read of it once can be kept.
 @lru_cache(maxsize=8)
-def _scorecard(engine: Engine, version: Version) -> Scorecard:
+def _scorecard(engine: Engine, version: Version, audience: Audience) -> Scorecard:
     kpis = _kpis(engine, version)
-    totals = _figures(engine, version, ("split", None))
+    seen = ("audience", audience)
+    totals = _figures(engine, version, ("split", None), seen)
+    there = {figure.kpi for figure in totals}
     compared = _read(Comparator, engine, board_store.comparators, version)
     told = _Told(
         totals,
         compared,
-        _read(Signal, engine, board_store.signals, version),
-        _read(Course, engine, board_store.courses, version),
+        _read(Signal, engine, board_store.signals, version, seen),
+        _read(Course, engine, board_store.courses, version, seen),
     )
     return Scorecard(
         version=version,
-        scores=tuple(_score(kpi, told) for kpi in kpis.values()),
+        scores=tuple(_score(kpi, told) for kpi in kpis.values() if kpi.id in there),
         extracts=tuple(_read(Extract, engine, board_store.extracts, version)),
         feeds=tuple(_read(FeedState, engine, board_store.feeds, version)),
     )
@@ -106,40 +112,46 @@ def _score(kpi: Kpi, told: _Told) -> Score:
 
 
 @lru_cache(maxsize=256)
-def _split_figures(engine: Engine, version: Version, kpi: str) -> tuple[Figure, ...]:
-    return tuple(
-        figure for figure in _figures(engine, version, ("kpi", kpi)) if figure.split is not None
-    )
+def _split_figures(
+    engine: Engine, version: Version, kpi: str, audience: Audience
+) -> tuple[Figure, ...]:
+    found = _figures(engine, version, ("kpi", kpi), ("audience", audience))
+    return tuple(figure for figure in found if figure.split is not None)
 
 
 @lru_cache(maxsize=256)
-def _chart_points(engine: Engine, version: Version, kpi: str) -> tuple[ChartPoint, ...]:
-    return tuple(_read(ChartPoint, engine, board_store.chart_points, version, ("kpi", kpi)))
+def _chart_points(
+    engine: Engine, version: Version, kpi: str, audience: Audience
+) -> tuple[ChartPoint, ...]:
+    where = (("kpi", kpi), ("audience", audience))
+    return tuple(_read(ChartPoint, engine, board_store.chart_points, version, *where))
 
 
-def chart_points(engine: Engine, kpi: str) -> tuple[ChartPoint, ...]:
+def chart_points(engine: Engine, kpi: str, audience: Audience = "board") -> tuple[ChartPoint, ...]:
     """Give the points of a KPI's charts in the current version, with their limits."""
     version = current_version(engine)
-    return _chart_points(engine, version, kpi) if version else ()
+    return _chart_points(engine, version, kpi, audience) if version else ()
 
 
-def split_figures(engine: Engine, kpi: str) -> tuple[Figure, ...]:
+def split_figures(engine: Engine, kpi: str, audience: Audience = "board") -> tuple[Figure, ...]:
     """Give a KPI's figures by split in the current version, all periods, in published order."""
     version = current_version(engine)
-    return _split_figures(engine, version, kpi) if version else ()
+    return _split_figures(engine, version, kpi, audience) if version else ()
 
 
-def all_figures(engine: Engine, kpi: str | None = None) -> list[dict[str, Any]]:
+def all_figures(
+    engine: Engine, kpi: str | None = None, audience: Audience = "board"
+) -> list[dict[str, Any]]:
     """Give the current version's figures as `send-kpi figures` prints them, splits included."""
     version = current_version(engine)
     if version is None:
         return []
     kpis = _kpis(engine, version)
-    where = ("kpi", kpi) if kpi else None
+    where: list[Where] = [("audience", audience), *([("kpi", kpi)] if kpi else [])]
     files = _files_of_feeds(_read(Extract, engine, board_store.extracts, version))
     return [
         _flat(figure, kpis[figure.kpi], version, files)
-        for figure in _figures(engine, version, where)
+        for figure in _figures(engine, version, *where)
     ]
 
 
@@ -152,10 +164,11 @@ def _files_of_feeds(extracts: list[Extract]) -> dict[str, list[str]]:
 
 
 def contents(
-    engine: Engine, version: Version, *, splits: bool = False
+    engine: Engine, version: Version, *, splits: bool = False, audience: Audience = "board"
 ) -> tuple[tuple[Kpi, ...], tuple[Figure, ...]]:
     """Give any version's KPIs, as they were defined then, and its figures in published order."""
-    figures = _figures(engine, version, None if splits else ("split", None))
+    totals: list[Where] = [] if splits else [("split", None)]
+    figures = _figures(engine, version, ("audience", audience), *totals)
     return tuple(_kpis(engine, version).values()), tuple(figures)
 
 
@@ -174,6 +187,8 @@ def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) 
         "category": row.category or None,
         "numerator": row.numerator,
         "denominator": row.denominator,
+        "numerator_between": _between(row.numerator_from, row.numerator_to),
+        "denominator_between": _between(row.denominator_from, row.denominator_to),
         "value": row.value,
         "low": row.low,
         "high": row.high,
@@ -191,6 +206,10 @@ def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) 
     }
 
 
+def _between(low: float | None, high: float | None) -> list[float | None] | None:
+    return None if low is None and high is None else [low, high]
+
+
 T = TypeVar("T")
 Where = tuple[str, str | None]
 
@@ -203,18 +222,15 @@ def _kpis(engine: Engine, version: Version) -> dict[str, Kpi]:
     return {row.kpi: Kpi.model_validate_json(row.body) for row in rows}
 
 
-def _figures(engine: Engine, version: Version, where: Where | None = None) -> list[Figure]:
-    return _read(Figure, engine, board_store.figures, version, where)
+def _figures(engine: Engine, version: Version, *where: Where) -> list[Figure]:
+    return _read(Figure, engine, board_store.figures, version, *where)
 
 
-def _read(
-    kind: type[T], engine: Engine, table: Table, version: Version, where: Where | None = None
-) -> list[T]:
+def _read(kind: type[T], engine: Engine, table: Table, version: Version, *where: Where) -> list[T]:
     """Read a version's rows of one table, in their order, into a class with the same fields."""
     columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
     query = select(*columns).where(table.c.version == version.name)
-    if where:
-        name, value = where
+    for name, value in where:
         query = query.where(table.c[name].is_(None) if value is None else table.c[name] == value)
     ordered = query.order_by(table.c.get("position", table.c.version))
     with engine.connect() as connection:

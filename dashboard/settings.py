@@ -6,6 +6,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
+POLICIES = PROJECT / "policies"
 
 
 class Settings(BaseSettings):
@@ -21,6 +22,9 @@ class Settings(BaseSettings):
     )
     area: Path | None = Field(
         default=None, description="the local area; by default area.yaml beside the definitions"
+    )
+    policies: Path = Field(
+        default=POLICIES, description="folder of board.yaml and public.yaml: who may see what"
     )
 
     key_file: Path | None = Field(

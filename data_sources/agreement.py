@@ -46,6 +46,10 @@ class Agreement(BaseModel):
         strict=True,
         description="a whole number: below it a count of children is not shown",
     )
+    whole_area_exact: StrictBool = Field(
+        default=False,
+        description="yes or no: may the board see whole-area counts that are below the threshold",
+    )
     keep_months: int = Field(
         default=KEEP_MONTHS,
         gt=0,

@@ -67,7 +67,7 @@ class Desk:
         """Publish without a mistake or a warning; gives the version's name."""
         ended = self.run("publish")
         assert (ended.code, ended.err) == (0, ""), ended
-        return ended.out.split()[-1].rstrip(".")
+        return ended.out.splitlines()[0].split()[-1].rstrip(".")
 
     def figures(self, kpi: str) -> list[dict[str, Any]]:
         """Give a KPI's figures of the current version."""

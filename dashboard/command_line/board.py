@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 from rich.table import Table as RichTable
@@ -15,6 +15,7 @@ from dashboard.command_line.intake import tell_intake
 from dashboard.command_line.program import app, errors, out
 from dashboard.kpis.definitions import PLACES
 from dashboard.kpis.definitions_file import read_area, read_definitions
+from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.rounding import half_up
 from dashboard.settings import Settings
 from data_sources import vault
@@ -35,20 +36,38 @@ class Format(StrEnum):
 @app.command()
 def publish() -> None:
     """Work the KPIs out from the vault and put them before the board, all at once."""
-    name = publish_now(Settings())
-    out.print(f"Published version {name}.")
+    published = publish_now(Settings())
+    out.print(f"Published version {published.version}.")
+    published.tell_prices()
 
 
-def publish_now(settings: Settings) -> str:
+class Published(NamedTuple):
+    """A version's name, and how much of it is withheld from each audience."""
+
+    version: str
+    prices: dict[str, Price]
+
+    def tell_prices(self) -> None:
+        """Print them, where there was anything to protect."""
+        for audience, price in self.prices.items():
+            if price.rows:
+                out.print(f"For the {audience}: {price.told()}", soft_wrap=True, markup=False)
+
+
+def publish_now(settings: Settings) -> Published:
     kpis = read_definitions(settings.definitions)
     area = read_area(settings.area_file)
     vault_engine = vault.open_vault(settings.vault)
     board_engine = board_store.open_board_store(settings.board)
     home = Home(settings.home)
     rules = rules_of(home, settings.key, today(), allow_test=settings.allow_test_numbers)
-    name = publishing.publish(vault_engine, board_engine, kpis, area, home, rules, _warn)
+    policies = publishing.read_policies(settings.policies)
+    prices: dict[str, Price] = {}
+    name = publishing.publish(
+        vault_engine, board_engine, kpis, area, home, rules, _warn, policies, prices.__setitem__
+    )
     tell_intake(vault_engine, settings)
-    return name
+    return Published(name, prices)
 
 
 def _warn(sentence: str) -> None:

@@ -52,8 +52,9 @@ def demo(
     if not (made.exists() and made.read_text(encoding="utf-8") == now):
         _make(settings, as_at)
         made.write_text(now, encoding="utf-8")
-    name = publish_now(settings)
-    out.print(f"Published version {name}: a made-up area, not real figures.")
+    published = publish_now(settings)
+    published.tell_prices()
+    out.print(f"Published version {published.version}: a made-up area, not real figures.")
     if serve:
         serve_at(host, port)
 

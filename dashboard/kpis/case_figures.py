@@ -18,8 +18,14 @@ from dashboard.kpis.series import Series, series_of_cases
 CASE_FIGURE = [
     *("series", "period_kind", "period", "period_end", "split", "category"),
     *("numerator", "denominator", "value", "low", "high", "symbol", "note", "sources"),
+    *("slice", "records", "unseen_numerator", "unseen_denominator"),
 ]
-NUMBERS = ("numerator", "denominator", "value", "low", "high")
+"""The last four are for disclosure control alone: which category it is, of how many cases amounts
+are the sum, and what is behind a figure that is too unreliable to be shown."""
+NUMBERS = (
+    *("numerator", "denominator", "value", "low", "high"),
+    *("records", "unseen_numerator", "unseen_denominator"),
+)
 Block = dict[str, Any]
 """Rows that become part of a frame: for each of CASE_FIGURE a list, or an array of numbers."""
 SPLIT_EVERY = {"month": 12, "rolling_12_months": 12, "quarter": 4}
@@ -74,7 +80,7 @@ def _blocks(
     shaped = _Shape(series, unit, asked.scale, periods, sources, share, measure.leave_out_months)
     shaped = shaped.told(only_latest=measure.only_latest)
     total = added_up(measure.counted(records, along, Slicing((), TOTAL)), along)
-    whole = shaped.block(total, "", TOTAL)
+    whole = shaped.block(total, Slicing((), TOTAL))
     yield _judged(whole, measure, records, along, Slicing((), TOTAL), asked)
     if not sliced:
         return
@@ -83,7 +89,7 @@ def _blocks(
         sliced_one = measure.whole(splits)
         slicing = Slicing.by(splits, sliced_one.parts(records))
         counted = added_up(sliced_one.counted(records, along, slicing), along)
-        block = some.block(counted, ", ".join(splits), slicing.names)
+        block = some.block(counted, slicing)
         yield _judged(block, measure, records, along, slicing, asked)
         yield from some.gaps(counted, slicing, asked)
     if isinstance(measure, OpenPast) and measure.linked_split:
@@ -101,7 +107,8 @@ def _by_group(
     linked = linked_slice(measure, records, along) if len(along) else None
     if linked:
         both = shaped._replace(periods=along.periods)
-        block = both.block(linked.counted, linked.split, linked.names)
+        slicing = Slicing((linked.split,), linked.names, tuple((name,) for name in linked.names))
+        block = both.block(linked.counted, slicing)
         # Of both slices: whether one that is not found is in the group, nobody knows.
         rates = match_rates(measure, records, along, Slicing((), TOTAL))
         yield _judged_by_match(
@@ -158,7 +165,7 @@ class _Shape(NamedTuple):
         last = shown[-1] if shown else -1
         return np.array([at for at in shown if (last - at) % self.every == 0], np.int64)
 
-    def block(self, counted: Counted, split: str, names: tuple[str, ...]) -> Block:
+    def block(self, counted: Counted, slicing: Slicing) -> Block:
         """Give a row for each category and period; a category that never was has none."""
         value, numerator, denominator = self._worked_out(counted)
         columns = self._columns(value.shape[1])
@@ -166,9 +173,13 @@ class _Shape(NamedTuple):
             array[:, columns].ravel() for array in (value, numerator, denominator)
         )
         low, high = self._interval(numerator, denominator)
-        cells = zip(NUMBERS, (numerator, denominator, value, low, high), strict=True)
-        categories = [name for name in names for _ in columns]
-        return self._dressed(dict(cells), split or None, categories, columns)
+        nothing = np.full(len(value), np.nan)
+        records = nothing if counted.records is None else counted.records[:, columns].ravel()
+        numbers = (numerator, denominator, value, low, high, records, nothing, nothing)
+        categories = [name for name in slicing.names for _ in columns]
+        split = ", ".join(slicing.splits) or None
+        block = self._dressed(dict(zip(NUMBERS, numbers, strict=True)), split, categories, columns)
+        return block | {"slice": [each for each in slicing.slices() for _ in columns]}
 
     def _worked_out(self, counted: Counted) -> tuple[Any, Any, Any]:
         """Give value, numerator and denominator; a wait has days as its value and no numerator."""
@@ -210,9 +221,9 @@ class _Shape(NamedTuple):
         ]
         with np.errstate(invalid="ignore", divide="ignore"):
             difference, ends = gap(*pairs)
-        nothing = np.full(len(columns), np.nan)
+        nothing = (np.full(len(columns), np.nan),) * 2
         shares = (self.scale * each for each in (difference, ends.low, ends.high))
-        numbers = dict(zip(NUMBERS, (nothing, nothing, *shares), strict=True))
+        numbers = dict(zip(NUMBERS, (*nothing, *shares, *nothing, nothing[0]), strict=True))
         categories = [f"{one} less {other}"] * len(columns)
         return self._dressed(numbers, f"gap in {slicing.splits[0]}", categories, columns)
 
@@ -231,6 +242,7 @@ class _Shape(NamedTuple):
             "split": split,
             "note": "",
             "sources": self.sources,
+            "slice": (),
         }
         return {
             **numbers,
@@ -251,7 +263,12 @@ def _judged_by_match(
     poor = [of > 0 and 100 * found / of < minimum for found, of in told]
     symbols = ["u" if few else symbol for few, symbol in zip(poor, block["symbol"], strict=True)]
     numbers = {name: np.where(poor, np.nan, block[name]) for name in NUMBERS}
-    return {**block, **numbers, "symbol": symbols, "note": [_match_note(*each) for each in told]}
+    behind = {
+        f"unseen_{name}": np.where(poor, block[name], np.nan)
+        for name in ("numerator", "denominator")
+    }
+    notes = [_match_note(*each) for each in told]
+    return {**block, **numbers, **behind, "symbol": symbols, "note": notes}
 
 
 def _match_note(found: int, of: int) -> str:

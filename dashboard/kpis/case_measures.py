@@ -40,6 +40,8 @@ class Counted(NamedTuple):
     numerator: Counts | None
     denominator: Counts | None
     value: Counts | None = None
+    records: Counts | None = None
+    """Of how many cases amounts are the sum."""
 
 
 class CaseMeasure(Strict):
@@ -444,7 +446,11 @@ class RatioOfAmounts(OfOneDataset):
         shape = (len(slicing.names), len(axis))
         told, amount, out_of = cases.kept("amounts", lambda: _amounts(cases))
         at = np.where(told, cases.at(self.by, axis), -1)
-        return Counted(flow(at, places, *shape, amount), flow(at, places, *shape, out_of))
+        return Counted(
+            flow(at, places, *shape, amount),
+            flow(at, places, *shape, out_of),
+            records=flow(at, places, *shape),
+        )
 
 
 def _amounts(cases: Cases) -> tuple[Flags, Any, Any]:

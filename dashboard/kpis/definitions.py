@@ -162,6 +162,10 @@ class Kpi(Strict):
     tolerance: Annotated[Number, Field(ge=0)] = 0
     minimum_denominator: Annotated[int, Field(strict=True, ge=0)] = 30
     """Below it a figure is shown and not rated."""
+    of_children: bool = True
+    """Whether it counts people; places, money, settings and extracts are shown as they are."""
+    sensitive: bool = False
+    """That all of a group are counted tells something of each child: all of them were suspended."""
     caution: str = ""
     """What a reader should know before trusting the figure."""
     reviewed: date

@@ -37,11 +37,20 @@ FIGURES = [
     "note",
     "sources",
 ]
+BEHIND = ["slice", "records", "unseen_numerator", "unseen_denominator"]
+"""What disclosure control must know of a figure beside, and nobody is shown."""
 PANDEMIC = date(2020, 3, 1)
 """Years that end before it were ordinary ones."""
 TOO_SHORT = "There are not 12 whole months of records yet."
 JOIN = "From here on worked out from records; before, as the agency added it up."
 COMPARATORS = ["kpi", "series", "period", "place", "name", "value", "symbol", "note"]
+
+
+class Found(NamedTuple):
+    """A KPI's figures before anything is withheld: columns FIGURES and BEHIND, and COMPARATORS."""
+
+    figures: pd.DataFrame
+    comparators: pd.DataFrame
 
 
 class Worked(NamedTuple):
@@ -54,6 +63,24 @@ class Worked(NamedTuple):
 
 
 def work_out(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None = None) -> Worked:
+    """Work a KPI out and judge it, with nothing withheld: nobody is shown what this gives."""
+    found = figures_of(kpi, area, counts, records)
+    return judged(kpi, found.figures[FIGURES], found.comparators, records)
+
+
+def judged(
+    kpi: Kpi, figures: pd.DataFrame, comparators: pd.DataFrame, records: Records | None
+) -> Worked:
+    """Judge a KPI's figures as they are shown: status, charts, course. Columns FIGURES and others.
+
+    What is withheld is not there for any of these, so that none of them tells of it.
+    """
+    figures = _judged_again(kpi, figures)
+    signals = signals_of(kpi, figures)
+    return Worked(figures, comparators, signals, course_of(kpi, figures, signals.outlook, records))
+
+
+def figures_of(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None = None) -> Found:
     """Work a KPI out from counts and, where they may be used, from cases.
 
     A KPI without a single figure has one row, with no period, symbol x and status no data. Rated is
@@ -71,13 +98,7 @@ def work_out(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None
         figures.append(_rated(kpi, own, series_of(measure), rated=not figures))
         comparators += compared
     filled = pd.concat(figures, ignore_index=True) if figures else _nothing(kpi, area)
-    signals = signals_of(kpi, filled)
-    return Worked(
-        filled,
-        pd.DataFrame(comparators, columns=COMPARATORS),
-        signals,
-        course_of(kpi, filled, signals.outlook, records),
-    )
+    return Found(filled, pd.DataFrame(comparators, columns=COMPARATORS))
 
 
 def _of_measure(
@@ -100,7 +121,15 @@ def _of_measure(
     own = own.sort_values(["period_end", "split", "category"]).assign(
         series=measure.key, period_kind=measure.period_kind, geography=place.shown
     )
-    return own.assign(low=float("nan"), high=float("nan")), compared
+    return _with_nothing_behind(own), compared
+
+
+def _with_nothing_behind(own: pd.DataFrame) -> pd.DataFrame:
+    """Add to figures of counts what only figures of cases have."""
+    pairs = zip(own["split"], own["category"], strict=True)
+    slices = [((split, frozenset([name])),) if split else () for split, name in pairs]
+    empty = dict.fromkeys(["low", "high", *BEHIND[1:]], float("nan"))
+    return own.assign(slice=pd.Series(slices, index=own.index, dtype=object), **empty)
 
 
 def _from_first_case(own: pd.DataFrame) -> pd.DataFrame:
@@ -127,6 +156,7 @@ def _with_rated(own: pd.DataFrame, rated: Series) -> pd.DataFrame:
         "symbol": "x",
         "note": TOO_SHORT if rated.period_kind == "rolling_12_months" else "",
         "sources": "",
+        "slice": (),
     }
     return pd.concat(
         [pd.DataFrame([nothing]).astype(object), own.astype(object)], ignore_index=True
@@ -151,9 +181,8 @@ def _with_history(
     kinds = {series.period_kind: series.key for series in reversed(series_of(measure))}
     key = kinds[history.period_kind]
     theirs = computed[area.place(history.geography).matches(computed, history.geography)]
-    theirs = theirs.assign(
-        series=key, period_kind=history.period_kind, low=float("nan"), high=float("nan")
-    ).sort_values("period_end")
+    theirs = theirs.assign(series=key, period_kind=history.period_kind)
+    theirs = _with_nothing_behind(theirs).sort_values("period_end")
     joined = own["series"] == key
     if not joined.any():
         return theirs.reindex(columns=own.columns)
@@ -200,7 +229,17 @@ def _rated(kpi: Kpi, own: pd.DataFrame, order: list[Series], *, rated: bool) -> 
         told = [_judgement(kpi, row) for row in rows]
         for place, name in enumerate(("status", "target_low", "target_high")):
             frame.loc[judged.index, name] = [each[place] for each in told]
-    return frame[FIGURES]
+    return frame[[*FIGURES, *BEHIND]]
+
+
+def _judged_again(kpi: Kpi, figures: pd.DataFrame) -> pd.DataFrame:
+    """Give each figure that was judged its status as it is shown now."""
+    rated = figures["status"].isin(["met", "close", "missed", "not rated"])
+    status = figures["status"].mask(rated & figures["value"].isna(), "no data")
+    again: Any = figures[rated & figures["value"].notna() & figures["target_low"].notna()]
+    for place, row in zip(again.index, again.itertuples(), strict=True):
+        status[place] = _judgement(kpi, row)[0]
+    return figures.assign(status=status)
 
 
 def _judgement(kpi: Kpi, row: Any) -> tuple[Status, float, float]:
@@ -236,7 +275,7 @@ def _nothing(kpi: Kpi, area: Area) -> pd.DataFrame:
     measure = kpi.measures[0] if kpi.measures else None
     geography = getattr(measure, "geography", "authority")
     place = area.place(geography)
-    row = dict.fromkeys(FIGURES) | {
+    row: dict[str, Any] = dict.fromkeys(FIGURES) | {
         "kpi": kpi.id,
         "series": kpi.rated_series,
         "geography": place.shown,
@@ -245,7 +284,8 @@ def _nothing(kpi: Kpi, area: Area) -> pd.DataFrame:
         "note": kpi.awaiting,
         "sources": "",
     }
-    return pd.DataFrame([row], columns=FIGURES)
+    row["slice"] = ()
+    return pd.DataFrame([row], columns=[*FIGURES, *BEHIND])
 
 
 def _comparators(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -48,6 +49,8 @@ def _fit(where: dict[str, bool | str | tuple[str, ...]]) -> dict[str, bool | str
 
 Where = Annotated[dict[CaseField, Wanted], AfterValidator(_fit)]
 TOTAL = ("",)
+Slice = tuple[tuple[str, frozenset[str]], ...]
+"""The splits of a category, each with the texts that it stands for; () in total."""
 
 
 class Group(Strict):
@@ -133,6 +136,8 @@ class Slicing:
     splits: tuple[str, ...]
     names: tuple[str, ...]
     """The categories, in order; ("",) in total."""
+    parts: tuple[tuple[str, ...], ...] = ((),)
+    """The texts that each category is made of, one a split."""
 
     @classmethod
     def by(cls, splits: tuple[str, ...], parts: Sequence[Cases]) -> "Slicing":
@@ -140,10 +145,15 @@ class Slicing:
         if not splits:
             return cls((), TOTAL)
         each = [sorted({name for part in parts for name in part.splits[s].names}) for s in splits]
-        crossed = each[0]
-        for names in each[1:]:
-            crossed = [f"{first}, {second}" for first in crossed for second in names]
-        return cls(splits, tuple(crossed))
+        crossed = tuple(product(*each))
+        return cls(splits, tuple(", ".join(texts) for texts in crossed), crossed)
+
+    def slices(self) -> list[Slice]:
+        """Give for each category which texts its splits have."""
+        return [
+            tuple((name, frozenset([text])) for name, text in zip(self.splits, texts, strict=True))
+            for texts in self.parts
+        ]
 
     def places(self, cases: Cases, all_parts: Sequence[Cases]) -> NDArray[np.int32]:
         """Give each case's category; -1 where a split is blank."""

@@ -8,27 +8,36 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy
 
 import dashboard
+from dashboard.board_store import OF_FEED
 from dashboard.kpis.area import Area
 from dashboard.kpis.cases import Cases
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.records import Records
+from dashboard.publishing.protection import Policies, Sources
 from data_sources.fingerprints import code_in, reading_code
 
 HERE = Path(__file__).parent
 
 
 class MadeFrom(NamedTuple):
-    """The extracts of a version, when agencies' feeds came, and what agreements keep back."""
+    """The extracts of a version, when agencies' feeds came, and what agreements say of them."""
 
     loads: pd.DataFrame
     deliveries: pd.DataFrame
     not_shown: set[str]
+    sources: Sources
 
 
 def manifest(
-    kpis: tuple[Kpi, ...], area: Area, made_from: MadeFrom, records: Records | None
+    kpis: tuple[Kpi, ...],
+    area: Area,
+    policies: Policies,
+    made_from: MadeFrom,
+    records: Records,
 ) -> dict[str, Any]:
     """Say what a version is made from: extracts and how they were read, definitions, area, code.
 
@@ -36,7 +45,6 @@ def manifest(
     without an extract.
     """
     on_time = made_from.deliveries[["period", "item", "service", "value"]]
-    cases = records.cases if records else {}
     return {
         "extracts": [
             {"feed": row.feed, "sha256": row.sha256, "read_by": row.read_by, "periods": row.periods}
@@ -44,12 +52,29 @@ def manifest(
         ],
         "not_shown": sorted(made_from.not_shown),
         "feeds_on_time": on_time.values.tolist(),
-        "cases": {name: _of_cases(told) for name, told in cases.items()},
-        "terms": [str(term) for term in records.terms] if records else [],
+        "cases": {name: _of_cases(told) for name, told in records.cases.items()},
+        "terms": [str(term) for term in records.terms],
+        "agreements": _agreed(made_from.sources),
+        "policies": {each.audience: _of_policy(each) for each in policies},
+        "solver": f"scipy {scipy.__version__}",
         "definitions": sha256(canonical([kpi.model_dump(mode="json") for kpi in kpis])),
         "area": sha256(canonical(area.model_dump(mode="json"))),
         "code": code_sha256(),
     }
+
+
+def _agreed(sources: Sources) -> dict[str, Any]:
+    """Say what agreements ask of each feed: its files ask for the same."""
+    return {
+        source: [*asked, source not in sources.kept_back]
+        for source, asked in sorted(sources.terms.items())
+        if source.startswith(OF_FEED)
+    }
+
+
+def _of_policy(policy: Policy) -> dict[str, Any]:
+    body = canonical(policy.model_dump(mode="json"))
+    return {"version": policy.version, "sha256": sha256(body)}
 
 
 def _of_cases(cases: Cases) -> dict[str, Any]:

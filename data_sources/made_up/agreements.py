@@ -37,7 +37,8 @@ def _entry(number: int, feed: Feed, as_at: date) -> dict[str, Any]:
         "expires": date(as_at.year + 1, 3, 31),
         "opt_outs_applied": True if health else "not needed",
         **note,
-        "shown_to": ["board"],
+        "shown_to": ["board"] if health else ["board", "public"],
+        "whole_area_exact": True,
         "link_with": [agency for agency in _LAW if agency != feed.agency],
         "keep_months": 12 * _YEARS_KEPT,
     }

@@ -80,6 +80,7 @@ def test_any_version_is_read_with_its_totals_or_all(three: Engine, splits: bool)
     empty = dict.fromkeys(field.name for field in fields(scorecard.Figure))
     text = ("audience", "geography", "symbol", "status", "note", "sources")
     row = empty | dict.fromkeys(text, "") | {"kpi": kpi.id, "series": "s", "version": FIRST}
+    row["audience"] = "board"
     with three.begin() as connection:
         body = kpi.model_dump_json(by_alias=True)
         definition = {"version": FIRST, "position": 0, "kpi": kpi.id, "body": body}

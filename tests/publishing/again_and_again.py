@@ -32,16 +32,16 @@ def publish_again_and_again(
         write_version(*arguments)
 
     worked: dict[str, Any] = {}
-    work_out = making.work_out
+    figures_of = making.figures_of
 
     def once(kpi: Kpi, *arguments: Any) -> Any:
         """Work a KPI out the first time only: what is looked at here is how it is written."""
         if kpi.id not in worked:
-            worked[kpi.id] = work_out(kpi, *arguments)
+            worked[kpi.id] = figures_of(kpi, *arguments)
         return worked[kpi.id]
 
     board_store.write_version = told
-    making.work_out = once
+    making.figures_of = once
     for number in versions or count():
         publishing.publish(vault_engine, board, definitions(who, number), tiny.area())
         shared[WRITING] = 0

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, true
 
 from dashboard import board_store, scorecard
 from dashboard.publishing import publish
@@ -90,14 +90,22 @@ def wait_until(there: Callable[[], bool]) -> None:
 
 
 def versions(engine: Engine) -> list[tuple[str, int, int]]:
-    """Give each version's name, and how many KPIs and figures it has."""
-    names = board_store.versions.c.name
+    """Give each version's name, and how many KPIs it has and figures for the board."""
+    names, figures = board_store.versions.c.name, board_store.figures
     numbers = [
-        select(func.count()).select_from(table).where(table.c.version == names).scalar_subquery()
-        for table in (board_store.definitions, board_store.figures)
+        select(func.count()).select_from(table).where(table.c.version == names, also)
+        for table, also in (
+            (board_store.definitions, true()),
+            (figures, figures.c.audience == "board"),
+        )
     ]
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(select(names, *numbers))]
+        return [
+            tuple(row)
+            for row in connection.execute(
+                select(names, *(number.scalar_subquery() for number in numbers))
+            )
+        ]
 
 
 def hash_of_figures(engine: Engine, name: str) -> str:

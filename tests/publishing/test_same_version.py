@@ -79,6 +79,7 @@ def copied_code(folder: Path) -> Path:
         shutil.copytree(
             PROJECT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__")
         )
+    shutil.copytree(PROJECT / "policies", folder / "policies")
     for path in folder.rglob("*.py"):
         path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
     return folder

@@ -1,0 +1,138 @@
+"""What a figure counts, so that the same count in two KPIs is one cell, and a part of it a part."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dashboard.kpis.case_measures import (
+    CaseMeasure,
+    ClosedInTime,
+    Flow,
+    LinkedShare,
+    OpenPast,
+    Part,
+    RatioOfAmounts,
+    RatioOfCases,
+    Stock,
+    Wait,
+)
+from dashboard.kpis.measures import Count, CountMeasure, Ratio
+from dashboard.kpis.records import texts_of
+
+Conditions = frozenset[tuple[str, frozenset[str]]]
+"""Which texts each field may have."""
+
+
+class What(NamedTuple):
+    """What is counted: cases of a dataset that open, close, are due or stand, under conditions."""
+
+    dataset: str
+    event: str
+    each: str = "cases"
+    where: Conditions = frozenset()
+    also: frozenset[str] = frozenset()
+    """Conditions that are no list of texts: within 140 days."""
+
+    def but(self, *also: str) -> "What":
+        """Give those of it that fulfil more."""
+        return self._replace(also=self.also | set(also))
+
+    def is_part_of(self, other: "What") -> bool:
+        """Say whether all that this counts the other counts, too."""
+        if self[:3] != other[:3] or not self.also >= other.also:
+            return False
+        mine = dict(self.where)
+        return all(field in mine and mine[field] <= texts for field, texts in other.where)
+
+
+class Pair(NamedTuple):
+    """What a figure's numerator and its denominator count; None where it has none."""
+
+    numerator: What | None
+    denominator: What | None
+    is_share: bool = False
+    """Whether the numerator is a part of the denominator, and the rest of it a count as well."""
+
+
+NOTHING = Pair(None, None)
+
+
+def what_is_counted(measure: CaseMeasure | CountMeasure, unit: str) -> Pair:
+    """Say what the numbers of a measure's figures count; `unit` is that of the series."""
+    if isinstance(measure, CountMeasure):
+        return _of_counts(measure, unit)
+    pair = _of_cases(measure)
+    # A count shows no denominator, though the measure may know one.
+    return Pair(pair.numerator, None) if unit == "count" else pair
+
+
+def _of_cases(measure: CaseMeasure) -> Pair:
+    if isinstance(measure, LinkedShare):
+        of = What("+".join(measure.datasets()), "open", "children", also=_texts(measure.of))
+        return Pair(of.but(*_texts(measure.who_are_in)), of, True)
+    if isinstance(measure, RatioOfCases):
+        numerator, denominator = _of_part(measure.numerator), _of_part(measure.denominator)
+        return Pair(numerator, denominator, measure.is_share())
+    return _of_one_dataset(measure)
+
+
+def _of_one_dataset(measure: Any) -> Pair:
+    what = What(measure.dataset, "open", where=conditions(measure.where))
+    if measure.latest_of_child:
+        what = what.but("latest of child")
+    limit = f"within {getattr(measure, 'limit_days', None)} days"
+    match measure:
+        case ClosedInTime():
+            what = what._replace(event=measure.by).but(_dated(measure))
+            return Pair(what.but(limit), what, True)
+        case OpenPast():
+            what = what.but(_dated(measure))
+            return Pair(what.but(f"{measure.kind} {limit}"), what, True)
+        case Stock():
+            return Pair(what._replace(each=measure.count), None)
+        case Flow():
+            return Pair(what._replace(event=measure.count), None)
+        case Wait():
+            event = "closed" if measure.of == "closed" else "open"
+            return Pair(None, what._replace(event=event))
+        case RatioOfAmounts():
+            # Amounts are protected by how many cases they are the sum of.
+            return Pair(None, what._replace(event=measure.by).but("with amounts"))
+    raise TypeError(f"What {type(measure).__name__} counts is not known here.")
+
+
+def _dated(measure: Any) -> str:
+    """Without a limit only cases that have a due day count."""
+    by_outcome = "" if getattr(measure, "by", "closed") == "closed" else ", open ones too"
+    return ("any" if measure.limit_days is not None else "with a due day") + by_outcome
+
+
+def _of_part(part: Part) -> What:
+    also = {"latest of child"} if part.latest_of_child else set()
+    if part.missed_at_least is not None:
+        also.add(f"missed {part.missed_at_least}")
+    return What(part.dataset, part.count, where=conditions(part.where), also=frozenset(also))
+
+
+def _of_counts(measure: CountMeasure, unit: str) -> Pair:
+    def what(items: tuple[str, ...]) -> What | None:
+        where = conditions(measure.where)
+        return What(measure.dataset, "+".join(sorted(items)), "counts", where) if items else None
+
+    if isinstance(measure, Ratio):
+        pair = what(measure.numerator), what(measure.denominator)
+        return Pair(*pair, is_share=unit == "percent" and None not in pair)
+    if isinstance(measure, Count):
+        return Pair(what(measure.count), None)
+    return NOTHING
+
+
+def conditions(where: Mapping[Any, Any]) -> Conditions:
+    """Give what a definition asks for, in one form for a text and a list of them."""
+    return frozenset(
+        (name, frozenset(texts_of(wanted)) or frozenset([str(wanted)]))
+        for name, wanted in where.items()
+    )
+
+
+def _texts(groups: tuple[Any, ...]) -> frozenset[str]:
+    return frozenset(group.model_dump_json() for group in groups)

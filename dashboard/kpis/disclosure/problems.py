@@ -1,0 +1,133 @@
+"""Turns cells that hang together into problems, and says what a reader is told of each cell."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from dashboard.kpis.disclosure.attacker import Numbers, Problem
+from dashboard.kpis.disclosure.cells import NONE, Cells, Row
+
+COST_OF_A_WHOLE = 2.5
+"""With a denominator the numerator is withheld, too."""
+COST_OF_A_CROSSING = 0.7
+COST_OF_A_TOTAL = 20.0
+
+
+Ends = tuple[float, float]
+
+
+class Told(NamedTuple):
+    """Between what each cell is said to lie where it is withheld."""
+
+    least: Numbers
+    most: Numbers
+
+
+def told_of(cells: Cells, rows: list[Row]) -> Told:
+    """Work out what a reader is told: a small count reads 1 to 4, one withheld for it 5 or more.
+
+    A numerator may be withheld because the rest is small; then it is so much less than the whole.
+    Where either or both could be small, it is told as 1 to one less than the whole, because which
+    of both is small would tell more.
+    """
+    least, most = np.zeros(len(cells.values)), np.full(len(cells.values), np.inf)
+    for places, row in zip(cells.rows, rows, strict=True):
+        if row.unseen:
+            continue
+        ranges = _ranges(cells, places)
+        for place, (low, high) in zip(places[:2], ranges, strict=True):
+            if place != NONE:
+                least[place], most[place] = max(least[place], low), min(most[place], high)
+    return Told(least, most)
+
+
+def _ranges(cells: Cells, places: tuple[int, int, int]) -> tuple[Ends, Ends]:
+    """Give what a row tells of its numerator and of its denominator."""
+    numerator, denominator, rest = places
+    own, of = (_of_itself(cells, place) if place != NONE else (0.0, np.inf) for place in places[:2])
+    if rest == NONE:
+        return own, of
+    whole, part, over = cells.values[denominator], cells.values[numerator], cells.values[rest]
+    few, least_over = cells.thresholds[rest], 0 if cells.nought_tells[rest] else 1
+    end = whole - least_over
+    if part and over >= least_over and whole <= 2 * few - 2:
+        return (1.0, end), of
+    if least_over <= over < few:
+        return (whole - few + 1, end), of
+    return own, of
+
+
+def _of_itself(cells: Cells, place: int) -> Ends:
+    few = float(cells.thresholds[place])
+    return (1.0, few - 1) if cells.values[place] < few else (few, np.inf)
+
+
+def problems(
+    cells: Cells, rows: list[Row], told: Told
+) -> Iterator[tuple[NDArray[np.intp], Problem]]:
+    """Give the cells that hang together, by their places, each with its problem; others need none.
+
+    Cells with nothing sensitive among them are left out.
+    """
+    sums = _matrix(cells)
+    values, thresholds = np.array(cells.values, float), np.array(cells.thresholds, float)
+    lowest = np.where(np.array(cells.nought_tells, bool), 0.0, 1.0)
+    free = ~np.array(cells.exempt, bool)
+    sensitive = free & (values >= lowest) & (values < thresholds)
+    can_show = np.array(cells.shown, bool)
+    cost = _costs(cells, rows)
+    for places in _apart(sums, len(values)):
+        if not sensitive[places].any():
+            continue
+        own = sums[:, places]
+        yield (
+            places,
+            Problem(
+                values=values[places],
+                sums=own[np.flatnonzero(np.diff(own.indptr))],
+                can_show=can_show[places],
+                can_hide=(can_show & free & (values >= thresholds))[places],
+                sensitive=sensitive[places],
+                least=told.least[places],
+                most=told.most[places],
+                low=lowest[places],
+                high=(thresholds - 1)[places],
+                cost=cost[places],
+            ),
+        )
+
+
+def _matrix(cells: Cells) -> csr_matrix:
+    entries = [
+        (number, place, factor)
+        for number, each in enumerate(cells.sums)
+        for place, factor in each.items()
+    ]
+    if not entries:
+        return csr_matrix((0, len(cells.values)))
+    numbers, places, factors = zip(*entries, strict=True)
+    return csr_matrix((factors, (numbers, places)), shape=(len(cells.sums), len(cells.values)))
+
+
+def _apart(sums: csr_matrix, number: int) -> Iterator[NDArray[np.intp]]:
+    """Give the places of each set of cells that no sum joins to the others."""
+    joined = abs(sums).T @ abs(sums) if sums.shape[0] else csr_matrix((number, number))
+    _, labels = connected_components(joined, directed=False)
+    order = np.argsort(labels, kind="stable")
+    yield from np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _costs(cells: Cells, rows: list[Row]) -> Numbers:
+    cost = np.ones(len(cells.values))
+    for places, row in zip(cells.rows, rows, strict=True):
+        for place, own in zip(places[:2], (1.0, COST_OF_A_WHOLE), strict=True):
+            if place != NONE:
+                depth = COST_OF_A_CROSSING if len(row.slice) > 1 else 1.0
+                cost[place] = max(cost[place] * depth, own * depth)
+                if not row.slice:
+                    cost[place] = COST_OF_A_TOTAL
+    return cost

@@ -1,0 +1,106 @@
+"""Figures rounded for the public: counts to the nearest five, percentages from rounded counts."""
+
+import math
+from collections.abc import Iterable, Set
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.kpis.definitions import PLACES, SCALE, Kpi
+from dashboard.kpis.disclosure.policy import Policy
+from dashboard.kpis.disclosure.rows import GAP, Counting, centile_of, countings
+from dashboard.kpis.disclosure.withholding import TOLD
+from dashboard.kpis.rounding import half_up
+
+NAN = float("nan")
+CHANGED = ("numerator", "denominator", "value", "symbol")
+COULD_BE_LOOKED_UP = r"[\d,]+ of [\d,]+ children could be looked up \((\d+)%\)\."
+
+
+def rounded_figures(
+    figures: pd.DataFrame, mine: Set[int], hidden: Set[int], kpis: Iterable[Kpi], policy: Policy
+) -> pd.DataFrame:
+    """Give the figures with the rows `mine`, by label, rounded, and those `hidden` withheld.
+
+    Published figures stay as their publisher printed them.
+    """
+    by_series = countings(kpis)
+    own = figures.index.isin(list(mine))
+    out = figures.assign(**dict.fromkeys(TOLD, NAN))
+    out["low"] = out["low"].mask(own)
+    out["high"] = out["high"].mask(own)
+    told: Any = out[own].itertuples()
+    cells = [
+        _withheld(row)
+        if row.Index in hidden
+        else _rounded(row, by_series.get((row.kpi, row.series)), policy)
+        for row in told
+    ]
+    for name, column in zip(CHANGED, zip(*cells, strict=True), strict=False):
+        out.loc[own, name] = list(column)
+    out["note"] = out["note"].str.replace(COULD_BE_LOOKED_UP, _nearly, regex=True)
+    return _gaps(out)
+
+
+def to_nearest(count: float, policy: Policy) -> float:
+    """Round a count half up: 12 is 10, 13 is 15. Whole numbers stay whole on the way."""
+    if math.isnan(count):
+        return count
+    base = policy.round_to
+    return float((2 * int(count) + base) // (2 * base) * base)
+
+
+def _withheld(row: Any) -> list[Any]:
+    return [NAN, NAN, NAN, "u" if row.symbol == "u" else "c"]
+
+
+def _rounded(row: Any, counting: Counting | None, policy: Policy) -> list[Any]:
+    if pd.isna(row.value):
+        return [NAN, NAN, NAN, row.symbol]
+    numerator, denominator = (
+        to_nearest(float(count), policy) for count in (row.numerator, row.denominator)
+    )
+    centile = centile_of(counting)
+    if centile is not None:
+        fewer = min(centile, 100 - centile) / 100 * row.denominator
+        bare = fewer < policy.beyond_a_centile
+        return [NAN, denominator, NAN if bare else row.value, "c" if bare else row.symbol]
+    if math.isnan(denominator):
+        return [numerator, NAN, row.value if math.isnan(numerator) else numerator, row.symbol]
+    if math.isnan(numerator):
+        return [NAN, denominator, row.value, row.symbol]
+    unit = counting.unit if counting else "count"
+    places = 0 if unit == "percent" and denominator < policy.one_decimal_from else PLACES[unit]
+    value = half_up(SCALE[unit] * numerator / denominator, places) if denominator else NAN
+    return [numerator, denominator, value, "" if denominator else "c"]
+
+
+def _gaps(out: pd.DataFrame) -> pd.DataFrame:
+    """Work gaps out again from what is shown of the two categories."""
+    is_gap = out["split"].map(lambda split: isinstance(split, str) and split.startswith(GAP))
+    values = {
+        tuple(key): value
+        for *key, value in out[
+            ["kpi", "series", "period", "split", "category", "value"]
+        ].itertuples(index=False)
+    }
+    told: Any = out[is_gap].itertuples()
+    for row in told:
+        place = (row.kpi, row.series, row.period, row.split.removeprefix(GAP))
+        differences = [
+            values[*place, one] - values[*place, row.category.removeprefix(f"{one} less ")]
+            for *where, one in values
+            if tuple(where) == place
+            and row.category.startswith(f"{one} less ")
+            and (*place, row.category.removeprefix(f"{one} less ")) in values
+        ]
+        difference = differences[0] if differences else NAN
+        cells = [difference, NAN, NAN, "c" if np.isnan(difference) else ""]
+        out.loc[row.Index, ["value", "low", "high", "symbol"]] = cells
+    return out
+
+
+def _nearly(found: Any) -> str:
+    """Say of a match rate only above which ten percent it lies."""
+    return f"At least {int(found[1]) // 10 * 10}% of children could be looked up."

@@ -1,0 +1,73 @@
+"""Solves many problems that have nothing to do with each other, on all processors."""
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from dashboard.kpis.disclosure.attacker import NoAnswer, Problem, pinned
+from dashboard.kpis.disclosure.choosing import Choice, chosen
+
+FEW = 400
+"""Sensitive cells: to solve for fewer takes less time than to start a process."""
+Answer = TypeVar("Answer")
+
+
+class NotSafe(Exception):
+    """What is left cannot be shown to be safe; nothing is published."""
+
+
+def safe_choice(problem: Problem) -> Choice:
+    """Choose what to withhold, and let the attacker try it.
+
+    Raises NotSafe where he finds anything out, or the solver gives no answer. A choice that is
+    stuck is given as it is: it must not be shown.
+    """
+    choice = chosen(problem)
+    if choice.stuck:
+        return choice
+    try:
+        found = pinned(problem, choice.levels, list(choice.points))
+    except NoAnswer as error:
+        raise NotSafe(f"The solver gave no answer: {error}") from None
+    if found:
+        raise NotSafe(f"{len(found)} withheld numbers could be found out.")
+    return choice._replace(points=())
+
+
+@dataclass
+class Solver:
+    """Keeps the answers to problems that come again when another breakdown was made coarser."""
+
+    work: Callable[[Problem], Choice]
+    answers: dict[bytes, Choice] = field(default_factory=dict)
+
+    def solve(self, problems: Iterable[Problem]) -> list[Choice]:
+        """Give the answer to each problem, in their order."""
+        listed = [(_key(each), each) for each in problems]
+        new = {key: each for key, each in listed if key not in self.answers}
+        self.answers |= zip(new, solved(new.values(), self.work), strict=True)
+        return [self.answers[key] for key, _ in listed]
+
+
+def _key(problem: Problem) -> bytes:
+    numbers = (problem.values, problem.least, problem.most, problem.low, problem.high, problem.cost)
+    flags = (problem.can_show, problem.can_hide, problem.sensitive)
+    sums = (problem.sums.indptr, problem.sums.indices, problem.sums.data)
+    return b"|".join(each.tobytes() for each in (*numbers, *flags, *sums))
+
+
+def solved(problems: Iterable[Problem], work: Callable[[Problem], Answer]) -> list[Answer]:
+    """Give the answer to each problem, in their order, whatever the number of processors."""
+    listed = list(problems)
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    if processors < 2 or sum(int(each.sensitive.sum()) for each in listed) < FEW:
+        return [work(each) for each in listed]
+    # The large ones first, so that none is left over at the end; started anew, because a process
+    # that reads with threads cannot be split safely.
+    order = sorted(range(len(listed)), key=lambda at: -len(listed[at].values))
+    with ProcessPoolExecutor(processors, multiprocessing.get_context("spawn")) as pool:
+        answers = list(pool.map(work, [listed[at] for at in order]))
+    return [answer for _, answer in sorted(zip(order, answers, strict=True), key=lambda it: it[0])]

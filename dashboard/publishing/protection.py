@@ -1,0 +1,100 @@
+"""What each audience sees of a version: the figures protected, then judged as they are shown."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.policy import Audience, Policy, read_policy
+from dashboard.kpis.disclosure.price import Price
+from dashboard.kpis.disclosure.protecting import protected
+from dashboard.kpis.disclosure.public import made_public
+from dashboard.kpis.disclosure.rows import Terms
+from dashboard.kpis.disclosure.withholding import TOLD
+from dashboard.kpis.figures import FIGURES, Found, Worked, judged
+from dashboard.kpis.records import Records
+from data_sources.agreement import Agreement
+from data_sources.agreements import may_be_shown
+from data_sources.feed import Feed
+
+
+class Policies(NamedTuple):
+    """The policy of each audience."""
+
+    board: Policy
+    public: Policy
+
+
+class Sources(NamedTuple):
+    """The sources of figures that are an agency's own, and which of them the public may not see."""
+
+    terms: Mapping[str, Terms]
+    kept_back: frozenset[str]
+
+
+class Seen(NamedTuple):
+    """What one audience sees of every KPI, and how much is withheld from it."""
+
+    worked: tuple[Worked, ...]
+    price: Price
+
+
+def read_policies(folder: Path) -> Policies:
+    """Read both policies. Raises DefinitionsError with the file, the key and the cure."""
+    return Policies(*(read_policy(folder / f"{name}.yaml") for name in Policies._fields))
+
+
+def sources_of(
+    loads: pd.DataFrame, feeds: Iterable[Feed], agreements: Mapping[str, Agreement], of_feed: str
+) -> Sources:
+    """Say what agreements ask of each source: of a file by its hash, and of all of a feed's.
+
+    A feed that needs an agreement and has none may be shown to nobody, so it is not met here; if it
+    were, its small whole-area counts would be withheld as well.
+    """
+    needing = [feed for feed in feeds if feed.needs_agreement]
+    public = may_be_shown("public", dict(agreements), needing)
+    by_feed = {feed.name: _terms(agreements.get(feed.name)) for feed in needing}
+    names = {f"{of_feed}{name}": name for name in by_feed}
+    pairs = zip(loads["sha256"], loads["feed"], strict=True)
+    names |= {str(sha256): str(feed) for sha256, feed in pairs if feed in by_feed}
+    return Sources(
+        {source: by_feed[name] for source, name in names.items()},
+        frozenset(source for source, name in names.items() if name not in public),
+    )
+
+
+def _terms(agreement: Agreement | None) -> Terms:
+    return Terms(agreement.threshold, agreement.whole_area_exact) if agreement else Terms(0, False)
+
+
+def seen_by_audiences(
+    kpis: tuple[Kpi, ...],
+    found: list[Found],
+    figures: pd.DataFrame,
+    sources: Sources,
+    policies: Policies,
+    records: Records | None,
+) -> dict[Audience, Seen]:
+    """Protect all figures together for the board, make the public's from these, and judge both.
+
+    `figures` are those of `found`, one after the other. Raises NotSafe.
+    """
+    board = protected(figures, kpis, policies.board, sources.terms)
+    public = made_public(board, kpis, policies.public, sources.kept_back)
+
+    def seen(audience: pd.DataFrame, records: Records | None) -> tuple[Worked, ...]:
+        by_kpi = dict(tuple(audience[[*FIGURES, *TOLD]].groupby("kpi", sort=False)))
+        return tuple(
+            judged(kpi, by_kpi[kpi.id].reset_index(drop=True), own.comparators, records)
+            for kpi, own in zip(kpis, found, strict=True)
+            if kpi.id in by_kpi
+        )
+
+    # How long a list takes to clear is worked out from the cases: that is for the board alone.
+    return {
+        "board": Seen(seen(board.figures, records), board.price),
+        "public": Seen(seen(public.figures, None), public.price),
+    }
