@@ -20,6 +20,10 @@ class Version:
     current: bool
 
 
+def _ends(low: float | None, high: float | None) -> tuple[float | None, float | None] | None:
+    return None if low is None and high is None else (low, high)
+
+
 @dataclass(frozen=True)
 class Figure:
     """One KPI, one period, one slice. `split` is None for a total; `value` None has a symbol."""
@@ -48,6 +52,16 @@ class Figure:
     status: Status
     note: str
     sources: str
+
+    @property
+    def above(self) -> tuple[float | None, float | None] | None:
+        """Between what the numerator lies, where it is withheld and that is told."""
+        return _ends(self.numerator_from, self.numerator_to)
+
+    @property
+    def below(self) -> tuple[float | None, float | None] | None:
+        """Between what the denominator lies, where it is withheld and that is told."""
+        return _ends(self.denominator_from, self.denominator_to)
 
 
 @dataclass(frozen=True)

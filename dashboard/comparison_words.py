@@ -147,8 +147,8 @@ def _number(kpi: Kpi | None, row: Figure | None) -> str:
     """Word a figure and the two numbers behind it: "61.5% (40 of 65)"."""
     if kpi is None or row is None:
         return "no figure"
-    behind = words.of_how_many(row.numerator, row.denominator)
-    return words.figure(kpi, row.value, row.symbol) + (f" ({behind})" if behind else "")
+    behind = words.of_how_many(row.numerator, row.denominator, row.above, row.below)
+    return words.figure(kpi, row.value, row.symbol, row.above) + (f" ({behind})" if behind else "")
 
 
 def _in_period(kpi: Kpi | None, row: Figure | None) -> str:

@@ -187,8 +187,8 @@ def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) 
         "category": row.category or None,
         "numerator": row.numerator,
         "denominator": row.denominator,
-        "numerator_between": _between(row.numerator_from, row.numerator_to),
-        "denominator_between": _between(row.denominator_from, row.denominator_to),
+        "numerator_between": row.above,
+        "denominator_between": row.below,
         "value": row.value,
         "low": row.low,
         "high": row.high,
@@ -204,10 +204,6 @@ def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) 
         "version": version.name,
         "made_up": version.made_up,
     }
-
-
-def _between(low: float | None, high: float | None) -> list[float | None] | None:
-    return None if low is None and high is None else [low, high]
 
 
 T = TypeVar("T")

@@ -9,6 +9,8 @@ from dashboard.kpis.rounding import half_up
 from dashboard.kpis.series import Series
 
 LONDON = ZoneInfo("Europe/London")
+Between = tuple[float | None, float | None] | None
+"""Between what a withheld number lies; None where it is not withheld, or nothing is told of it."""
 AGENCIES = {
     "education": "Education",
     "health": "Health",
@@ -31,7 +33,7 @@ STATUSES = {
     "no data": ("No data", "no figure has come"),
 }
 SYMBOLS = {
-    "c": "suppressed by the publisher",
+    "c": "withheld to protect children",
     "x": "not available",
     "z": "not applicable",
     "low": "rounds to zero, but is not zero",
@@ -40,7 +42,7 @@ SYMBOLS = {
     "blank": "nothing submitted",
     "-": "not given, and no reason stated",
     ":": "not available",
-    "~": "suppressed by the publisher",
+    "~": "withheld by the publisher",
 }
 PERIOD_KINDS = {
     "month": "by month",
@@ -166,8 +168,13 @@ def number(value: float) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{half_up(value, 1):,}"
 
 
-def figure(kpi: Kpi, value: float | None, symbol: str = "") -> str:
-    """Word a figure in the KPI's unit, or say in words why there is none."""
+def figure(kpi: Kpi, value: float | None, symbol: str = "", withheld: Between = None) -> str:
+    """Word a figure in the KPI's unit, or say in words why there is none.
+
+    Of a count that is withheld it says between what it lies.
+    """
+    if value is None and withheld and kpi.unit == "count":
+        return sentence(between(withheld))
     if value is None:
         return sentence(SYMBOLS.get(symbol, "no figure"))
     places = PLACES[kpi.unit]
@@ -233,11 +240,30 @@ def change(kpi: Kpi, now: float | None, before: float | None, since: str) -> str
     return f"{'up' if moved > 0 else 'down'} {size}{what.get(kpi.unit, '')} since {since}"
 
 
-def of_how_many(numerator: float | None, denominator: float | None) -> str:
-    """Word the two numbers behind a rate: "392 of 618"; empty where the publisher gives neither."""
-    if numerator is None or denominator is None:
+def of_how_many(
+    numerator: float | None,
+    denominator: float | None,
+    above: Between = None,
+    below: Between = None,
+) -> str:
+    """Word the two numbers behind a rate: "392 of 618"; empty where the publisher gives neither.
+
+    Where one is withheld, `above` or `below` say between what it lies: "1 to 4 of 57".
+    """
+    if below:
+        return f"of {between(below)}"
+    if denominator is None or (numerator is None and above is None):
         return ""
-    return f"{number(numerator)} of {number(denominator)}"
+    top = between(above) if above and numerator is None else number(numerator or 0)
+    return f"{top} of {number(denominator)}"
+
+
+def between(ends: tuple[float | None, float | None]) -> str:
+    """Word between what a withheld number lies: "1 to 4", "5 or more", "fewer than 5"."""
+    low, high = ends
+    if high is None:
+        return f"{number(low or 0)} or more"
+    return f"{number(low)} to {number(high)}" if low else f"fewer than {number(high + 1)}"
 
 
 def interval(kpi: Kpi, low: float | None, high: float | None) -> str:

@@ -33,6 +33,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class Who(StrEnum):
+    """Whose view `figures` prints."""
+
+    board = "board"
+    public = "public"
+
+
 @app.command()
 def publish() -> None:
     """Work the KPIs out from the vault and put them before the board, all at once."""
@@ -78,10 +85,13 @@ def _warn(sentence: str) -> None:
 def figures(
     kpi: Annotated[str | None, typer.Argument(help="One KPI's id; all KPIs without it.")] = None,
     format: Annotated[Format, typer.Option(help="table, csv or json.")] = Format.table,
+    audience: Annotated[
+        Who, typer.Option(help="As the board sees it, or as everyone.")
+    ] = Who.board,
 ) -> None:
     """Print the current version's figures: totals as a table, everything as csv or json."""
     board = open_board()
-    rows = scorecard.all_figures(board, kpi)
+    rows = scorecard.all_figures(board, kpi, audience.value)
     if not rows and scorecard.current_version(board) is None:
         raise StoreError("There is no published version. Run: send-kpi publish")
     if not rows:
@@ -123,7 +133,12 @@ def _print_table(rows: list[dict[str, Any]]) -> None:
             table.add_row(
                 row["kpi"],
                 words.period(row["period_kind"], row["period"]) if row["period"] else "",
-                words.of_how_many(row["numerator"], row["denominator"]),
+                words.of_how_many(
+                    row["numerator"],
+                    row["denominator"],
+                    row["numerator_between"],
+                    row["denominator_between"],
+                ),
                 _shown(row),
                 "" if row["target"] is None else str(row["target"]),
                 row["status"],

@@ -203,10 +203,13 @@ def _latest(card: Scorecard, score: Score) -> list[Any]:
             html.Div("No figure yet", className="value none"),
             html.Div(kpi.awaiting or "No extract that was loaded holds it.", className="of"),
         ]
-    shown = words.figure(kpi, latest.value, latest.symbol)
+    shown = words.figure(kpi, latest.value, latest.symbol, latest.above)
     lines: list[Any] = [
         components.value(shown, known=latest.value is not None),
-        html.Div(words.of_how_many(latest.numerator, latest.denominator), className="of"),
+        html.Div(
+            words.of_how_many(latest.numerator, latest.denominator, latest.above, latest.below),
+            className="of",
+        ),
         html.Div(words.period(latest.period_kind, latest.period)),
     ]
     if latest.geography != card.version.area:

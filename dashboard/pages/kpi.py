@@ -79,13 +79,14 @@ def _headline(card: Scorecard, score: Score) -> html.Div:
             ],
             className="headline",
         )
-    of = words.of_how_many(latest.numerator, latest.denominator)
+    of = words.of_how_many(latest.numerator, latest.denominator, latest.above, latest.below)
     period = words.period(latest.period_kind, latest.period)
     about = f"{of}, {period}" if of else period
     return html.Div(
         [
             components.value(
-                words.figure(kpi, latest.value, latest.symbol), known=latest.value is not None
+                words.figure(kpi, latest.value, latest.symbol, latest.above),
+                known=latest.value is not None,
             ),
             html.Div(
                 [
@@ -189,10 +190,10 @@ def _cells(score: Score, row: Figure, headings: list[str], compared: list[str]) 
     kpi = score.kpi
     cells: list[Any] = [
         words.period(row.period_kind, row.period),
-        words.figure(kpi, row.value, row.symbol),
+        words.figure(kpi, row.value, row.symbol, row.above),
     ]
     if "Of how many" in headings:
-        cells.append(words.of_how_many(row.numerator, row.denominator))
+        cells.append(words.of_how_many(row.numerator, row.denominator, row.above, row.below))
     if "Target" in headings:
         none = row.target_low is None
         cells.append("none" if none else words.target(kpi, row.target_low, row.target_high))
@@ -241,8 +242,10 @@ def _splits(score: Score) -> html.Section | None:
     )
 
 
-def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
+def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details | html.P:
     gap, named = split.startswith(words.GAP), words.split(split)
+    if not any(row.category for row in rows):
+        return html.P(f"By {named}: {rows[0].note}", className="quiet")
     headings = [words.sentence(named), "Value"]
     headings += ["Of how many"] if any(row.denominator is not None for row in rows) else []
     headings += ["95% interval"] if any(row.low is not None for row in rows) else []
@@ -257,9 +260,9 @@ def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
 
 def _split_cells(kpi: Kpi, row: Figure, headings: list[str]) -> list[Any]:
     told = kpi.model_copy(update={"unit": "points"}) if _is_gap(row) else kpi
-    cells: list[Any] = [row.category, words.figure(told, row.value, row.symbol)]
+    cells: list[Any] = [row.category, words.figure(told, row.value, row.symbol, row.above)]
     if "Of how many" in headings:
-        cells.append(words.of_how_many(row.numerator, row.denominator))
+        cells.append(words.of_how_many(row.numerator, row.denominator, row.above, row.below))
     if "95% interval" in headings:
         cells.append(words.interval(kpi, row.low, row.high))
     return cells

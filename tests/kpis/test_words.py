@@ -72,7 +72,7 @@ def test_figure(about: Kpi, value: float, worded: str) -> None:
 @pytest.mark.parametrize(
     ("symbol", "worded"),
     [
-        ("c", "Suppressed by the publisher"),
+        ("c", "Withheld to protect children"),
         ("x", "Not available"),
         ("z", "Not applicable"),
         ("low", "Rounds to zero, but is not zero"),

@@ -34,7 +34,7 @@ def test_versions_that_are_alike_do_not_differ() -> None:
     [
         (figure("2026-03", (42, 69)), "60.9% (42 of 69) now"),
         (figure("2026-03", (80, 130)), "61.5% (80 of 130) now"),
-        (figure("2026-03", "c"), "Suppressed by the publisher now"),
+        (figure("2026-03", "c"), "Withheld to protect children now"),
         (replace(MARCH, numerator=None, denominator=None), "61.5% now"),
     ],
 )

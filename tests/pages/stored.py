@@ -46,6 +46,8 @@ def number(value: float, places: int = 0) -> str:
 
 def figure(unit: str, row: Row) -> str:
     """Word a figure, or why there is none."""
+    if row["value"] is None and unit == "count" and row["numerator_from"] is not None:
+        return between(row, "numerator")
     if row["value"] is None:
         said = SYMBOL.get(row["symbol"], "no figure")
         return said[0].upper() + said[1:]
@@ -57,8 +59,20 @@ def amount(unit: str, value: float) -> str:
     return number(value) if unit == "count" else AMOUNT[unit].format(number(value, 1))
 
 
+def between(row: Row, name: str) -> str:
+    """Word between what a withheld number lies."""
+    low, high = row[f"{name}_from"], row[f"{name}_to"]
+    if high is None:
+        return f"{low:.0f} or more"
+    return f"{low:.0f} to {high:.0f}" if low else f"fewer than {high + 1:.0f}"
+
+
 def of_how_many(row: Row) -> str:
     """Word the two numbers behind a rate."""
+    if row["denominator_from"] is not None:
+        return "of " + between(row, "denominator")
+    if row["denominator"] is not None and row["numerator_from"] is not None:
+        return f"{between(row, 'numerator')} of {number(row['denominator'])}"
     if row["numerator"] is None or row["denominator"] is None:
         return ""
     return " of ".join(
@@ -133,7 +147,7 @@ class Stored:
             return cls(
                 version=rows("versions", "name", "name")[0],
                 kpis=[json.loads(row["body"]) for row in rows("definitions")],
-                figures=rows("figures"),
+                figures=[row for row in rows("figures") if row["audience"] == "board"],
                 comparators=rows("comparators"),
                 extracts=rows("extracts"),
                 feeds=rows("feeds", order="feed"),

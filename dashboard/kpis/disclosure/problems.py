@@ -52,6 +52,9 @@ def _ranges(cells: Cells, places: tuple[int, int, int]) -> tuple[Ends, Ends]:
     if rest == NONE:
         return own, of
     whole, part, over = cells.values[denominator], cells.values[numerator], cells.values[rest]
+    if whole < cells.thresholds[denominator] and not cells.exempt[denominator]:
+        # The whole is withheld, and then nothing is told of its parts.
+        return (0.0, np.inf), of
     few, least_over = cells.thresholds[rest], 0 if cells.nought_tells[rest] else 1
     end = whole - least_over
     if part and over >= least_over and whole <= 2 * few - 2:

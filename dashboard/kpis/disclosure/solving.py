@@ -1,11 +1,10 @@
 """Solves many problems that have nothing to do with each other, on all processors."""
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
+
+from joblib import Parallel, cpu_count, delayed
 
 from dashboard.kpis.disclosure.attacker import NoAnswer, Problem, pinned
 from dashboard.kpis.disclosure.choosing import Choice, chosen
@@ -13,6 +12,7 @@ from dashboard.kpis.disclosure.choosing import Choice, chosen
 FEW = 400
 """Sensitive cells: to solve for fewer takes less time than to start a process."""
 Answer = TypeVar("Answer")
+NOTHING_PUBLISHED = "Nothing was published, and the version before stays."
 
 
 class NotSafe(Exception):
@@ -31,9 +31,9 @@ def safe_choice(problem: Problem) -> Choice:
     try:
         found = pinned(problem, choice.levels, list(choice.points))
     except NoAnswer as error:
-        raise NotSafe(f"The solver gave no answer: {error}") from None
+        raise NotSafe(f"{NOTHING_PUBLISHED} The solver gave no answer: {error}") from None
     if found:
-        raise NotSafe(f"{len(found)} withheld numbers could be found out.")
+        raise NotSafe(f"{NOTHING_PUBLISHED} {len(found)} withheld numbers could be found out.")
     return choice._replace(points=())
 
 
@@ -62,12 +62,10 @@ def _key(problem: Problem) -> bytes:
 def solved(problems: Iterable[Problem], work: Callable[[Problem], Answer]) -> list[Answer]:
     """Give the answer to each problem, in their order, whatever the number of processors."""
     listed = list(problems)
-    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+    processors = cpu_count()
     if processors < 2 or sum(int(each.sensitive.sum()) for each in listed) < FEW:
         return [work(each) for each in listed]
-    # The large ones first, so that none is left over at the end; started anew, because a process
-    # that reads with threads cannot be split safely.
+    # The large ones first, so that none is left over at the end.
     order = sorted(range(len(listed)), key=lambda at: -len(listed[at].values))
-    with ProcessPoolExecutor(processors, multiprocessing.get_context("spawn")) as pool:
-        answers = list(pool.map(work, [listed[at] for at in order]))
+    answers = Parallel(processors)(delayed(work)(listed[at]) for at in order)
     return [answer for _, answer in sorted(zip(order, answers, strict=True), key=lambda it: it[0])]
