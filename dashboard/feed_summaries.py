@@ -139,7 +139,7 @@ def intake(engine: Engine) -> Intake | None:
                 holdings=_read(Holding, connection, intake_tables.feed_holdings),
             )
     except (OperationalError, ProgrammingError) as error:
-        if not is_not_made_yet(error):
+        if not is_not_made_yet(engine, error):
             raise
         return None
 

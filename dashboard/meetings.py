@@ -38,7 +38,7 @@ def meetings(engine: Engine) -> list[Meeting]:
         with engine.connect() as connection:
             rows = connection.execute(select(table).order_by(table.c.day.desc())).all()
     except (OperationalError, ProgrammingError) as error:
-        if not scorecard.is_not_made_yet(error):
+        if not scorecard.is_not_made_yet(engine, error):
             raise
         return []
     return [Meeting(*row) for row in rows]

@@ -23,6 +23,7 @@ from dashboard.board_rows import (
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.targets import Status
+from stores import is_there
 
 STATUS_ORDER: tuple[Status, ...] = ("missed", "close", "no data", "met", "not rated")
 
@@ -37,7 +38,7 @@ def versions(engine: Engine) -> list[Version]:
         with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.made_at.desc())).all()
     except (OperationalError, ProgrammingError) as error:
-        if not is_not_made_yet(error):
+        if not is_not_made_yet(engine, error):
             raise
         return []
     return [
@@ -46,14 +47,15 @@ def versions(engine: Engine) -> list[Version]:
     ]
 
 
-def is_not_made_yet(error: DBAPIError) -> bool:
+def is_not_made_yet(engine: Engine, error: DBAPIError) -> bool:
     """Say whether there is no file or no tables yet: the first publishing makes them.
 
-    A server that is down, or a role without a grant, is something else and must not read as that.
+    A server that is down, a role without a grant, or a file in a folder in which nothing can be
+    written is something else and must not read as that.
     """
     undefined_table = getattr(error.orig, "sqlstate", None) == "42P01"
-    told = str(error.orig)
-    return undefined_table or told.startswith(("unable to open database file", "no such table"))
+    no_table = str(error.orig).startswith("no such table")
+    return undefined_table or no_table or not is_there(engine)
 
 
 def current_version(engine: Engine) -> Version | None:

@@ -17,8 +17,8 @@ from stores import open_store
 
 @cache
 def board_engine() -> Engine:
-    """Open the board store once a process."""
-    return open_store(Settings().board, read_only=True)
+    """Open the board store once a process: to read, and by the web's own role where it has one."""
+    return open_store(Settings().web_board, read_only=True)
 
 
 def current_scorecard() -> Scorecard | None:

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("data"), description="folder of the two SQLite stores")
     vault_url: str = Field(default="", description="SQLAlchemy URL of the vault")
     board_url: str = Field(default="", description="SQLAlchemy URL of the board store")
+    web_board_url: str = Field(
+        default="", description="the board store's URL for the web process alone; else as above"
+    )
     definitions: Path = Field(
         default=PROJECT / "kpi_definitions.yaml", description="the KPIs that the board agreed"
     )
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     def board(self) -> str:
         """The board store's URL: as set, else a SQLite file in the data folder."""
         return self.board_url or f"sqlite:///{(self.home / 'board.sqlite').absolute()}"
+
+    @property
+    def web_board(self) -> str:
+        """The board store's URL for the web process: by a role of its own, where one is set."""
+        return self.web_board_url or self.board
 
     @property
     def area_file(self) -> Path:

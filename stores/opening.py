@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -12,6 +13,10 @@ from sqlalchemy.exc import ArgumentError
 
 READS = "store_reads"
 """The execution option of a transaction that will not write."""
+OPENED_TO_READ = "file:"
+"""How the address of a SQLite file begins that is opened to read; it is a URI then."""
+NO_PART_OF_A_URI = "/:\\"
+"""What stands in paths and needs no quoting: everything else would end a URI's path or escape."""
 
 
 class StoreError(Exception):
@@ -44,13 +49,25 @@ def open_store(url: str, *, read_only: bool = False) -> Engine:
             parsed, pool_pre_ping=True, connect_args=patience, execution_options=options
         )
     if read_only:
-        # A reader must not leave an empty file where there was none.
-        parsed = parsed.set(database=f"file:{parsed.database}", query={"mode": "rw", "uri": "true"})
+        # The file itself is opened to read, which no statement can undo; nor does a reader leave an
+        # empty file where there was none.
+        file = f"{OPENED_TO_READ}{quote(str(parsed.database), safe=NO_PART_OF_A_URI)}"
+        parsed = parsed.set(database=file, query={"mode": "ro", "uri": "true"})
     elif parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 30})
     _make_sqlite_transactional(engine, read_only=read_only)
     return engine
+
+
+def is_there(engine: Engine) -> bool:
+    """Say whether a SQLite store's file is there. Of a server it is taken to be so."""
+    if engine.dialect.name != "sqlite":
+        return True
+    path = str(engine.url.database)
+    if path.startswith(OPENED_TO_READ):
+        path = unquote(path.removeprefix(OPENED_TO_READ))
+    return Path(path).exists()
 
 
 def _make_sqlite_transactional(engine: Engine, *, read_only: bool) -> None:
@@ -60,6 +77,7 @@ def _make_sqlite_transactional(engine: Engine, *, read_only: bool) -> None:
     def _settings(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         if read_only:
+            # For what lies beside the file: another one that is attached, and tables in memory.
             connection.execute("PRAGMA query_only=ON")
             return
         # WAL lets readers go on while a load writes; FULL keeps a commit through a power cut.

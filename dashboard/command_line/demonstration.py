@@ -45,6 +45,7 @@ def demo(
         "SEND_KPI_KEY_FILE": str(home / "key"),
         "SEND_KPI_VAULT_URL": "",
         "SEND_KPI_BOARD_URL": "",
+        "SEND_KPI_WEB_BOARD_URL": "",
         # Its children have numbers of the test range, so that none could be a real child's.
         "SEND_KPI_ALLOW_TEST_NUMBERS": "yes",
     }
