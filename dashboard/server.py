@@ -9,6 +9,7 @@ from dashboard import components
 from dashboard.server_state import scorecard_if_readable
 from dashboard.settings import Settings
 from dashboard.uploads import open_uploads
+from dashboard.web_inputs import PATH, refuse_what_no_page_sends
 
 HERE = Path(__file__).parent
 
@@ -54,6 +55,7 @@ def make_app() -> Dash:
         enable_mcp=False,
         # Else every answer carries all pages, as they were at the first request, to check ids by.
         suppress_callback_exceptions=True,
+        routing_callback_inputs=PATH,
         index_string=INDEX,
     )
     app.layout = _frame
@@ -63,6 +65,7 @@ def make_app() -> Dash:
         Input("_pages_content", "children"),
         prevent_initial_call=True,
     )
+    refuse_what_no_page_sends(app)
     _answer_health(app.server)
     open_uploads(app.server, Settings().inbox, _made_up_area)
     _send_headers(app)

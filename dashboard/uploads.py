@@ -5,17 +5,18 @@ becomes of an upload is said on the feeds' page, once `send-kpi watch` has taken
 """
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from threading import BoundedSemaphore
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, render_template, request
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -28,6 +29,32 @@ TRY_AGAIN = 30
 KINDS = (".csv", ".xlsx", ".parquet", ".xml", ".zip")
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LONGEST_NAME = 200
+
+
+def _tidied(sent: str) -> str:
+    # Browsers of old sent whole paths, and programs send what they like.
+    name = PureWindowsPath(PurePosixPath(sent).name).name
+    return "".join(letter if letter.isprintable() else "�" for letter in name)[-LONGEST_NAME:]
+
+
+def _of_a_kind(name: str) -> str:
+    if PurePosixPath(name).suffix.lower() not in KINDS:
+        raise ValueError("This kind of file is not read.")
+    return name
+
+
+def _day(written: str) -> str | None:
+    """Take a day in one form only, or "0" would be one in 1970."""
+    if written and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", written):
+        raise ValueError("This is no date.")
+    return written or None
+
+
+class Form(BaseModel):
+    """The form's fields, parsed; what else is sent is passed over."""
+
+    file_name: Annotated[str, AfterValidator(_tidied), AfterValidator(_of_a_kind)]
+    as_at: Annotated[date | None, BeforeValidator(_day)] = None
 
 
 class Slip(BaseModel):
@@ -182,17 +209,15 @@ def _parsed(into_inbox: Any) -> tuple[dict[str, str], str]:
 
 
 def _slip(receipt: str, told: dict[str, str], sent: str) -> Slip:
-    # Browsers of old sent whole paths, and programs send what they like.
-    name = PureWindowsPath(PurePosixPath(sent).name).name
-    name = "".join(letter if letter.isprintable() else "�" for letter in name)[-LONGEST_NAME:]
-    kind = PurePosixPath(name).suffix.lower()
-    if kind not in KINDS:
-        raise Refused(f"Only {', '.join(KINDS)} files are read. Save it as one of them.", 415)
     try:
-        as_at = date.fromisoformat(told["as_at"]) if told.get("as_at") else None
-    except ValueError:
+        form = Form.model_validate(told | {"file_name": sent})
+    except ValidationError as error:
+        if any(each["loc"] == ("file_name",) for each in error.errors()):
+            kinds = ", ".join(KINDS)
+            raise Refused(f"Only {kinds} files are read. Save it as one of them.", 415) from None
         raise Refused("The day that it is as at is no date. Write 2026-09-30.") from None
-    return Slip(receipt=receipt, file_name=name, kind=kind, as_at=as_at, came_at=datetime.now(UTC))
+    kind = PurePosixPath(form.file_name).suffix.lower()
+    return Slip(receipt=receipt, kind=kind, came_at=datetime.now(UTC), **form.model_dump())
 
 
 def _hand_over(inbox: Path, slip: Slip) -> None:

@@ -10,23 +10,32 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 import yaml
+from dash import Dash, Input, Output, page_registry
+from pydantic import BaseModel
 
 from dashboard.kpis import definitions, measures
 from dashboard.kpis.area import Area
 from dashboard.kpis.definitions_file import read_area
 from dashboard.kpis.periods import PeriodKind
+from dashboard.server import make_app
 from dashboard.settings import PROJECT
+from dashboard.web_inputs import parsed_by
 from data_sources import feed, periods, symbols
+from tests.pages.asking import ENDPOINT, ROUTER
 
 PACKAGES = ("dashboard", "data_sources", "stores")
 
 
 class Module(NamedTuple):
-    """One module of the code: its dotted name, its file and what it imports, at any depth."""
+    """One module of the code: its dotted name, its file and what it imports, at any depth.
+
+    `names` are what it imports in full: of `from a import b`, a.b whatever b is.
+    """
 
     name: str
     path: Path
     imports: frozenset[str]
+    names: frozenset[str]
 
     def is_in(self, *packages: str) -> bool:
         """Say whether it is one of these modules, or below one."""
@@ -49,25 +58,26 @@ def modules(root: Path) -> list[Module]:
         for package in PACKAGES
         for path in sorted((root / package).rglob("*.py"))
     }
-    return [
-        Module(name, path, frozenset(imports_of(name, path, set(files))))
-        for name, path in files.items()
-    ]
+    found = []
+    for name, path in files.items():
+        imports = list(imports_of(name, path))
+        sources = frozenset(inner if inner in files else source for source, inner in imports)
+        found.append(Module(name, path, sources, frozenset(inner for _, inner in imports)))
+    return found
 
 
-def imports_of(name: str, path: Path, known: set[str]) -> Iterator[str]:
-    """Give each module that a file imports; of `from a import b`, a.b where that is a module."""
+def imports_of(name: str, path: Path) -> Iterator[tuple[str, str]]:
+    """Give of each `from a import b` a and a.b, and of each `import a` a twice."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package.split(".")[: len(package.split(".")) - node.level + 1]
             start = ".".join([*above, *([node.module] if node.module else [])])
             source = start if node.level else node.module or ""
             for alias in node.names:
-                inner = f"{source}.{alias.name}"
-                yield inner if inner in known else source
+                yield source, f"{source}.{alias.name}"
 
 
 def is_adapter(module: Module) -> bool:
@@ -105,6 +115,15 @@ def is_beside(name: str, other: str) -> bool:
 
 SHOWN = ("dashboard.pages", "dashboard.papers", "dashboard.charts", "dashboard.components")
 BOTH_SIDES = ("dashboard.publishing", "dashboard.command_line")
+WORKS_OUT = ("dashboard.publishing", "numpy", "pandas", "scipy")
+"""What figures are worked out with, which is done before the web process has them."""
+OF_KPIS = {
+    *("dashboard.kpis.definitions.Agency", "dashboard.kpis.definitions.Kpi"),
+    *("dashboard.kpis.definitions.PLACES", "dashboard.kpis.series.Series"),
+    *("dashboard.kpis.targets.Status", "dashboard.kpis.rounding.half_up"),
+}
+"""What pages take of the KPIs: what things are called, and how a figure is rounded to be shown.
+Nothing that could work one out."""
 
 
 def forbidden(module: Module) -> list[str]:
@@ -124,6 +143,10 @@ def forbidden(module: Module) -> list[str]:
         found += module.imported("dash", "sqlalchemy", "data_sources", "stores")
     if module.is_in(*SHOWN):
         found += module.imported("sqlalchemy", "data_sources")
+        found += [name for name in sorted(module.names) if is_below(name, "dashboard.kpis")]
+        found = [name for name in found if name not in OF_KPIS]
+    if module.is_in("dashboard") and not module.is_in(*BOTH_SIDES, "dashboard.kpis"):
+        found += module.imported(*WORKS_OUT)
     if module.is_in("dashboard") and not module.is_in(*BOTH_SIDES):
         found += module.imported("data_sources")
     if module.is_in("stores"):
@@ -171,6 +194,22 @@ VIOLATIONS = [
         "sqlalchemy",
     ),
     ("dashboard/components.py", "import data_sources", "data_sources"),
+    ("dashboard/pages/kpi.py", "import pandas as pd", "pandas"),
+    ("dashboard/charts.py", "from numpy import mean", "numpy"),
+    ("dashboard/pages/board.py", "from dashboard import publishing", "dashboard.publishing"),
+    ("dashboard/scorecard.py", "from dashboard.publishing import publish", "dashboard.publishing"),
+    (
+        "dashboard/pages/board.py",
+        "from dashboard.kpis.targets import Status, status_of",
+        "dashboard.kpis.targets.status_of",
+    ),
+    ("dashboard/components.py", "import dashboard.kpis.measures", "dashboard.kpis.measures"),
+    ("dashboard/papers/pack.py", "from dashboard.kpis import area", "dashboard.kpis.area"),
+    (
+        "dashboard/charts.py",
+        "def f():\n    from .kpis import counting",
+        "dashboard.kpis.counting",
+    ),
     ("dashboard/scorecard.py", "from data_sources import vault", "data_sources.vault"),
     ("dashboard/__init__.py", "from data_sources import vault", "data_sources.vault"),
     ("stores/opening.py", "import dashboard.settings", "dashboard.settings"),
@@ -187,6 +226,8 @@ ALLOWED = [
         "from data_sources import vault\nfrom stores import open_store",
     ),
     ("dashboard/scorecard.py", "from sqlalchemy import select"),
+    ("dashboard/pages/board.py", "from dashboard.kpis.definitions import PLACES, Agency, Kpi"),
+    ("dashboard/kpis/measures.py", "import numpy as np\nimport pandas as pd"),
     ("dashboard/kpis/measures.py", "from dashboard.kpis import area\nfrom . import area"),
 ]
 
@@ -196,6 +237,7 @@ def tree_with(root: Path, path: str, content: str) -> Path:
     for each in (
         *(f"{package}/__init__.py" for package in PACKAGES),
         *("data_sources/vault.py", "data_sources/published/b.py", "dashboard/kpis/area.py"),
+        "dashboard/publishing/__init__.py",
         *("data_sources/published/release.py", "dashboard/settings.py", "dashboard/words.py"),
     ):
         (root / each).parent.mkdir(parents=True, exist_ok=True)
@@ -217,6 +259,78 @@ def test_a_violation_is_caught(
 @pytest.mark.parametrize(("path", "content"), ALLOWED)
 def test_what_is_allowed_is_not_caught(path: str, content: str, tmp_path: Path) -> None:
     assert broken_rules(tree_with(tmp_path, path, content)) == []
+
+
+def unparsed(app: Dash) -> list[str]:
+    """Name what is given something from outside that no model has parsed: pages, their titles, and
+    callbacks that run here. Dash's own routing is left out: its inputs are parsed before it runs.
+    """
+    given = {
+        name: each["callback"] for name, each in app.callback_map.items() if "callback" in each
+    }
+    assert given.pop(ROUTER, None), "Dash calls its routing by another name"
+    for page in page_registry.values():
+        given |= {f"{page['module']}, {part}": page[part] for part in ("layout", "title")}
+    return [
+        name
+        for name, function in given.items()
+        if callable(function) and not issubclass(getattr(function, "parsed_by", object), BaseModel)
+    ]
+
+
+def test_pages_and_callbacks_take_what_a_model_has_parsed() -> None:
+    app = make_app()
+    assert len(page_registry) == 4
+    assert unparsed(app) == []
+
+
+class Asked(BaseModel):
+    """What a callback could be asked."""
+
+    kpi: str = ""
+
+
+def test_a_callback_that_parses_nothing_is_found() -> None:
+    app = make_app()
+    ways = {
+        "one.children": lambda given: given,
+        "two.children": parsed_by(Asked)(lambda asked: asked.kpi),
+    }
+    for output, function in ways.items():
+        identity, part = output.split(".")
+        app.callback(Output(identity, part), inputs={"kpi": Input("choice", "value")})(function)
+    assert unparsed(app) == ["one.children"]
+
+
+def test_a_page_that_parses_nothing_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app()
+    monkeypatch.setitem(page_registry["dashboard.pages.feeds"], "layout", lambda **_query: None)
+    monkeypatch.setitem(page_registry["dashboard.pages.kpi"], "title", lambda kpi_id="": kpi_id)
+    assert unparsed(app) == ["dashboard.pages.feeds, layout", "dashboard.pages.kpi, title"]
+
+
+def test_every_way_into_the_web_process_is_known(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SEND_KPI_INBOX", str(tmp_path))
+    ways = {
+        (rule.rule, method)
+        for rule in make_app().server.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    takes_something = {
+        ("/<path:path>", "GET"),  # The frame, whose title is by a page's `title`.
+        (ENDPOINT, "POST"),  # web_inputs.PageAsked, and then each page's own model.
+        ("/upload", "POST"),  # uploads.Form
+    }
+    files = {
+        ("/assets/<path:filename>", "GET"),
+        ("/static/<path:filename>", "GET"),
+        ("/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>", "GET"),
+    }
+    takes_nothing = {"/", "/upload", "/healthz", "/_favicon.ico", "/_reload-hash"}
+    takes_nothing |= {"/_dash-layout", "/_dash-dependencies"}
+    assert ways == takes_something | files | {(path, "GET") for path in takes_nothing}
 
 
 def test_serving_the_board_loads_nothing_that_could_open_the_vault() -> None:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from dash import dcc, html, register_page
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from dashboard import components, signal_words, words
 from dashboard.board_rows import Score, Scorecard
@@ -12,6 +12,7 @@ from dashboard.kpis.definitions import Agency
 from dashboard.kpis.targets import Status
 from dashboard.scorecard import STATUS_ORDER
 from dashboard.server_state import current_scorecard, readable
+from dashboard.web_inputs import parsed_by
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
 
@@ -27,15 +28,12 @@ class Choice(BaseModel):
 
 
 @readable
-def layout(**query: str) -> html.Div:
+@parsed_by(Choice)
+def layout(choice: Choice) -> html.Div:
     """Give the page for the choice in its address."""
     card = current_scorecard()
     if card is None:
         return components.nothing_published()
-    try:
-        choice = Choice.model_validate(query)
-    except ValidationError:
-        choice = Choice()
     shown = [score for score in card.scores if _wanted(score, choice)]
     groups = [_group(card, name, shown, choice) for name in words.SUCCESS_MEASURES]
     return html.Div(

@@ -14,6 +14,7 @@ from dashboard.feed_summaries import (
     MatchRate,
 )
 from dashboard.server_state import current_intake, readable, uploads_are_open
+from dashboard.web_inputs import Nothing, parsed_by
 
 register_page(__name__, path="/feeds", title="Feeds: scorecard")
 
@@ -26,7 +27,8 @@ DELIVERED = ("Delivery", "Feed", "Came", "What became of it", "Rows")
 
 
 @readable
-def layout(**_query: str) -> html.Div:
+@parsed_by(Nothing)
+def layout(_asked: Nothing) -> html.Div:
     """Give the page, or say what to do before anything came."""
     intake = current_intake()
     if intake is None:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 from itertools import zip_longest
-from typing import Any
+from typing import Annotated, Any
 
-from dash import dcc, html, register_page
+from dash import dcc, html, register_page, strip_relative_path
+from pydantic import BaseModel, BeforeValidator, Field
 
 from dashboard import charts, components, signal_words, words
 from dashboard.board_rows import Comparator, Extract, Figure, Score, Scorecard
@@ -17,11 +18,32 @@ from dashboard.server_state import (
     scorecard_if_readable,
     splits_of,
 )
+from dashboard.web_inputs import parsed_by
+
+KpiId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""As the definitions allow it; there is no KPI of any other id."""
 
 
-def _title(kpi_id: str | None = None) -> str:
+def _last_part(path: Any) -> Any:
+    return strip_relative_path(path).removeprefix("kpi/") if isinstance(path, str) else path
+
+
+class Wanted(BaseModel):
+    """The KPI that an address asks for: by its path alone, whatever stands in its query."""
+
+    kpi_id: Annotated[KpiId | None, BeforeValidator(_last_part)] = Field(None, alias="path")
+
+
+class Titled(BaseModel):
+    """The KPI whose title is asked for, which Dash has read out of the path."""
+
+    kpi_id: KpiId | None = None
+
+
+@parsed_by(Titled)
+def _title(asked: Titled) -> str:
     card = scorecard_if_readable()
-    score = card.score(kpi_id) if card and kpi_id else None
+    score = card.score(asked.kpi_id) if card and asked.kpi_id else None
     return f"{score.kpi.title}: scorecard" if score else "Measure not found: scorecard"
 
 
@@ -41,12 +63,13 @@ COLOURS = {
 
 
 @readable
-def layout(kpi_id: str = "", **_query: str) -> html.Div:
+@parsed_by(Wanted)
+def layout(wanted: Wanted) -> html.Div:
     """Give the page of one KPI, or say that there is none of that name."""
     card = current_scorecard()
     if card is None:
         return components.nothing_published()
-    score = card.score(kpi_id)
+    score = card.score(wanted.kpi_id) if wanted.kpi_id else None
     if score is None:
         return html.Div(
             [

@@ -2,10 +2,13 @@
 
 from dash import dcc, html, register_page
 
+from dashboard.web_inputs import Nothing, parsed_by
+
 register_page(__name__, title="Page not found: scorecard")
 
 
-def layout(**_query: str) -> html.Div:
+@parsed_by(Nothing)
+def layout(_asked: Nothing) -> html.Div:
     """Say that there is no such page, and give the way to the scorecard."""
     return html.Div(
         [

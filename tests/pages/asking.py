@@ -22,6 +22,7 @@ def body(path: Any, query: Any = "") -> dict[str, Any]:
             {"id": "_pages_location", "property": "pathname", "value": path},
             {"id": "_pages_location", "property": "search", "value": query},
         ],
+        "state": [{"id": "_pages_location", "property": "pathname", "value": path}],
         "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
     }
 
