@@ -13,6 +13,8 @@ from dashboard.board_rows import Version
 from dashboard.comparison import Contents
 
 CURRENT = "current"
+SHOWN = 10
+"""How many versions are named where one is asked for that there is not."""
 
 
 class MeetingError(Exception):
@@ -80,13 +82,22 @@ def version_named(engine: Engine, text: str) -> Version:
     if not text or not found:
         raise MeetingError(
             f"There is no version '{text}'. Give a version's name or how it begins, "
-            f"'{CURRENT}', or a meeting's date (2026-12-08). To see all versions: "
-            "send-kpi versions"
+            f"'{CURRENT}', or a meeting's date (2026-12-08). {_there_are(published)}"
         )
     if len(found) > 1:
         names = words.listed(sorted(version.name for version in found))
         raise MeetingError(f"More than one version begins with '{text}': {names}. Write more.")
     return found[0]
+
+
+def _there_are(published: list[Version]) -> str:
+    names = [version.name for version in published]
+    if len(names) == 1:
+        return f"There is {names[0]} alone."
+    if len(names) <= SHOWN:
+        return f"There are {words.listed(names)}, newest first."
+    newest = words.listed(names[:SHOWN])
+    return f"The newest are {newest}. To see all {len(names)}: send-kpi versions"
 
 
 def _pinned(engine: Engine, day: date) -> str:

@@ -21,6 +21,7 @@ from dashboard.command_line import (  # noqa: F401
     serving,
     sources,
     spc,
+    versions,
     web_role,
 )
 from dashboard.command_line.program import TURNED_AWAY, app, errors

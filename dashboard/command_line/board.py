@@ -1,4 +1,4 @@
-"""Commands for what the board sees: publish, figures, versions."""
+"""Commands for what the board sees: publish, figures."""
 
 import csv
 import json
@@ -157,21 +157,3 @@ def _shown(row: dict[str, Any]) -> str:
 def made_up_mark(made_up: bool) -> str:
     """Say beside a title that its figures are made up."""
     return " (made up: these are not real figures)" if made_up else ""
-
-
-@app.command()
-def versions() -> None:
-    """List what has been published, the current version marked."""
-    found = scorecard.versions(open_board())
-    table = RichTable(title="Versions, newest first")
-    for heading in ("Version", "Made at (UTC)", "Area", "Current"):
-        table.add_column(heading)
-    for version in found:
-        area = f"{version.area}{made_up_mark(version.made_up)}"
-        table.add_row(
-            version.name,
-            f"{version.made_at:%Y-%m-%d %H:%M}",
-            area,
-            "current" if version.current else "",
-        )
-    out.print(table if found else "Nothing has been published yet. Run: send-kpi publish")

@@ -1,4 +1,4 @@
-"""`send-kpi meeting` and `send-kpi compare`: what they print, and how they end."""
+"""`send-kpi meeting`, `compare`, `use` and `prune`: what they print, and how they end."""
 
 import csv
 import io
@@ -240,3 +240,64 @@ def test_definitions_of_another_release_are_told(
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith(f"The definitions of version {first} cannot be read: another rel")
     assert len(ended.err.splitlines()) == 1
+
+
+def listed(run: Run) -> dict[str, list[str]]:
+    """Give what `send-kpi versions` says of each version: area, current, meetings."""
+    rows = [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in run("versions").out.splitlines()
+        if line.startswith("│")
+    ]
+    return {row[0]: row[2:] for row in rows}
+
+
+def test_back_to_another_version_and_forth(run: Run, first: str, second: str) -> None:
+    area = "Marlbridge (made up: these are not real figures)"
+    assert run("use", first[:6]) == (
+        0,
+        f"Before, version {second} was current; now it is {first}.\n"
+        f"To undo it: send-kpi use {second}\n",
+        "",
+    )
+    assert listed(run) == {second: [area, "", ""], first: [area, "current", ""]}
+    assert first in run("figures", "--format", "json").out
+    assert run("use", first) == (0, f"Version {first} is the current one already.\n", "")
+    run("meeting", "cut", "2026-12-08", "--chair", "A. Chair")
+    assert run("use", second).code == 0
+    assert listed(run) == {second: [area, "current", ""], first: [area, "", "2026-12-08"]}
+    unknown = run("use", "nothing")
+    assert (unknown.code, unknown.out, len(unknown.err.splitlines())) == (2, "", 1)
+    assert f"There are {second} and {first}, newest first." in unknown.err
+    assert run("audit", "verify").code == 0
+
+
+def test_old_versions_are_deleted_once_it_is_said_twice(run: Run, first: str, second: str) -> None:
+    kept = "Kept: 1 version, which are the 1 newest, the current one, and those that a meeting has "
+    said = run("prune", "--keep", "1")
+    assert (said.code, said.err) == (0, "")
+    *_, counted, cure = said.out.splitlines()
+    assert re.match(rf"To be deleted: 1 version with [\d,]{{3,}} rows\. {kept}", counted)
+    assert cure == "Nothing was deleted yet. To delete it: send-kpi prune --keep 1 --apply"
+    assert set(listed(run)) == {first, second}
+    done = run("prune", "--keep", "1", "--apply")
+    assert done.code == 0 and done.out.splitlines()[-1] == counted.replace("To be d", "D")
+    assert first in done.out
+    assert set(listed(run)) == {second}
+    assert run("prune").out.startswith("To be deleted: 0 versions with 0 rows. Kept: 1 version, ")
+    assert run("audit", "verify").code == 0
+
+
+def test_what_a_meeting_saw_is_kept_and_is_still_compared(
+    run: Run, first: str, request: pytest.FixtureRequest
+) -> None:
+    run("meeting", "cut", "2026-12-08", "--chair", "A. Chair")
+    second = request.getfixturevalue("second")
+    assert "Deleted: 0 versions" in run("prune", "--keep", "1", "--apply").out
+    assert set(listed(run)) == {first, second}
+    assert run("compare", "2026-12-08", "current").code == 0
+
+
+def test_none_at_all_cannot_be_kept(run: Run, first: str) -> None:
+    assert run("prune", "--keep", "0", "--apply").code == 2
+    assert set(listed(run)) == {first}
