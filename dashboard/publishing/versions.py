@@ -13,38 +13,19 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.figures import Found, Worked, figures_of
-from dashboard.kpis.records import Records
-from dashboard.publishing.checks import check_against_feeds, check_neighbours, counted
 from dashboard.publishing.feed_states import extracts, feed_states
-from dashboard.publishing.feeds_on_time import deliveries_of
-from dashboard.publishing.manifest import MadeFrom, canonical, manifest, sha256
+from dashboard.publishing.manifest import canonical, manifest, sha256
 from dashboard.publishing.never_seen import never_seen, noted
-from dashboard.publishing.protection import (
-    Policies,
-    Seen,
-    Sources,
-    read_policies,
-    seen_by_audiences,
-    sources_of,
-)
-from dashboard.publishing.records import Vault, records_for, together
+from dashboard.publishing.protection import Policies, Seen, read_policies, seen_by_audiences
+from dashboard.publishing.reading import NothingToPublish, Read, read_vault
 from dashboard.settings import POLICIES
-from data_sources import vault
-from data_sources.agreements import may_be_shown, read_agreements
-from data_sources.case_changes import marks
-from data_sources.catalogue import feeds_of
-from data_sources.feed import Feed
 from data_sources.home import Home
 from data_sources.link_rules import Rules
-from data_sources.table_counts import OWN_AREA
-from data_sources.table_feed import TableFeed
-from stores import audit, reading
+from stores import audit
+
+__all__ = ["NAME_LENGTH", "Made", "NothingToPublish", "make", "publish"]
 
 NAME_LENGTH = 12
-
-
-class NothingToPublish(Exception):
-    """The vault holds nothing that a KPI could be worked out from."""
 
 
 def publish(
@@ -67,8 +48,36 @@ def publish(
     that was loaded; NothingToPublish where no extract was loaded; NotSafe where a small number
     might be found out: then the old version stays.
     """
+    made = make(vault_engine, kpis, area, home, rules, warn, policies)
+    _write(board_engine, {"made_at": datetime.now(UTC), **made.version}, made.parts)
+    for audience, theirs in made.seen.items():
+        priced(audience, theirs.price)
+    return str(made.version["name"])
+
+
+class Made(NamedTuple):
+    """A version that is worked out and not written: when it was made is not part of it."""
+
+    version: dict[str, Any]
+    parts: dict[Any, list[dict[str, Any]]]
+    """What it writes into each table of the board store."""
+    seen: dict[Audience, Seen]
+    read: Read
+    policies: Policies
+
+
+def make(
+    vault_engine: Engine,
+    kpis: tuple[Kpi, ...],
+    area: Area,
+    home: Home | None = None,
+    rules: Rules | None = None,
+    warn: Callable[[str], None] = lambda _: None,
+    policies: Policies | None = None,
+) -> Made:
+    """Work a version out from the vault as it is; arguments and errors are those of `publish`."""
     policies = policies or read_policies(POLICIES)
-    read = _read(vault_engine, kpis, area, home, rules)
+    read = read_vault(vault_engine, kpis, area, home, rules)
     found = [figures_of(kpi, area, read.counts, read.records) for kpi in kpis]
     missing = never_seen(kpis, read.records)
     for each in missing:
@@ -79,63 +88,16 @@ def publish(
     made_from = canonical(manifest(kpis, area, policies, read.made_from, read.records))
     version = {
         "name": sha256(made_from)[:NAME_LENGTH],
-        "made_at": datetime.now(UTC),
         "area": area.name,
         "made_up": area.made_up,
         "manifest": made_from,
         "figures_sha256": sha256(canonical(parts[board_store.figures])),
     }
-    _write(board_engine, version, parts)
-    for audience, theirs in seen.items():
-        priced(audience, theirs.price)
-    return str(version["name"])
-
-
-class _Read(NamedTuple):
-    """What was read of the vault in one transaction."""
-
-    counts: pd.DataFrame
-    records: Records
-    made_from: MadeFrom
-    feeds: tuple[Feed, ...]
-    sources: Sources
-
-
-def _read(
-    vault_engine: Engine,
-    kpis: tuple[Kpi, ...],
-    area: Area,
-    home: Home | None,
-    rules: Rules | None,
-) -> _Read:
-    """Read loads, counts and cases, so that a load under way is seen whole or not at all."""
-    feeds = feeds_of(home)
-    agreements = read_agreements(home.agreements) if home else {}
-    shown = may_be_shown("board", agreements, feeds)
-    tables = {feed.name for feed in feeds if isinstance(feed, TableFeed)}
-    with reading(vault_engine) as connection:
-        agreed_cases = {dataset for _, dataset, _ in marks(connection)}
-        check_against_feeds(kpis, feeds, vault.items_of(connection, tables), agreed_cases)
-        loads, of_cases = vault.current_loads(connection), vault.loads_of_cases(connection)
-        counts = vault.counts_of(connection, _wanted(kpis), *_codes_and_names(area), shown)
-        deliveries = deliveries_of(together(loads, of_cases), feeds, area)
-        records = records_for(kpis, Vault(connection, of_cases, feeds, shown, rules, home))
-        loads = together(loads, of_cases)
-    if loads.empty:
-        raise NothingToPublish("Nothing has been loaded yet. Run: send-kpi load FILE...")
-    # What an agreement keeps from the board leaves no trace but that it is kept back.
-    kept_back = set(loads["feed"]) - shown
-    loads = loads[loads["feed"].isin(shown)].reset_index(drop=True)
-    counts = _placed(counts, area)
-    check_neighbours(counts, area)
-    counts = pd.concat([counts, deliveries], ignore_index=True)
-    sources = sources_of(loads, feeds, agreements, board_store.OF_FEED)
-    made_from = MadeFrom(loads, deliveries, kept_back, sources)
-    return _Read(counts, records, made_from, feeds, sources)
+    return Made(version, parts, seen, read, policies)
 
 
 def _parts(
-    kpis: tuple[Kpi, ...], found: list[Found], seen: dict[Audience, Seen], read: _Read
+    kpis: tuple[Kpi, ...], found: list[Found], seen: dict[Audience, Seen], read: Read
 ) -> dict[Any, list[dict[str, Any]]]:
     """Give what a version writes into each table of the board store."""
     compared = pd.concat([each.comparators for each in found], ignore_index=True)
@@ -168,28 +130,6 @@ def _write(board_engine: Engine, version: dict[str, Any], parts: dict[Any, Any])
             outcome="current",
             detail={"figures_sha256": version["figures_sha256"]},
         )
-
-
-def _wanted(kpis: tuple[Kpi, ...]) -> dict[str, set[str] | None]:
-    items: dict[str, set[str]] = {}
-    for measure in counted(kpis):
-        items.setdefault(measure.dataset, set()).update(measure.items)
-    return {**items, "statistical_neighbours": None}
-
-
-def _codes_and_names(area: Area) -> tuple[set[str], set[str]]:
-    places = area.places()
-    codes = {code for place in places for code in (place.code, place.old_code) if code}
-    return codes | {OWN_AREA}, {place.name for place in places}
-
-
-def _placed(counts: pd.DataFrame, area: Area) -> pd.DataFrame:
-    """Give the area's own code to counts of a sheet that names no place: they are about it."""
-    own = counts["geography_code"] == OWN_AREA
-    return counts.assign(
-        geography_code=counts["geography_code"].mask(own, area.authority.code),
-        geography_name=counts["geography_name"].mask(own, area.authority.name),
-    )
 
 
 def _definition(kpi: Kpi, position: int) -> dict[str, Any]:
