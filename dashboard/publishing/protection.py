@@ -9,8 +9,9 @@ import pandas as pd
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience, Policy, read_policy
 from dashboard.kpis.disclosure.price import Price
-from dashboard.kpis.disclosure.protecting import protected
+from dashboard.kpis.disclosure.protecting import Protected, protected
 from dashboard.kpis.disclosure.public import made_public
+from dashboard.kpis.disclosure.restated import held
 from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.disclosure.withholding import TOLD
 from dashboard.kpis.figures import FIGURES, Found, Worked, judged
@@ -34,11 +35,21 @@ class Sources(NamedTuple):
     kept_back: frozenset[str]
 
 
+class Protection(NamedTuple):
+    """What decides on what is withheld: policies, agreements, and what was shown before."""
+
+    policies: Policies
+    sources: Sources
+    before: Mapping[Audience, pd.DataFrame]
+
+
 class Seen(NamedTuple):
     """What one audience sees of every KPI, and how much is withheld from it."""
 
     worked: tuple[Worked, ...]
     price: Price
+    stayed: pd.DataFrame
+    """The rows that were put back as they were before, because what changed is a small number."""
 
 
 def read_policies(folder: Path) -> Policies:
@@ -74,27 +85,28 @@ def seen_by_audiences(
     kpis: tuple[Kpi, ...],
     found: list[Found],
     figures: pd.DataFrame,
-    sources: Sources,
-    policies: Policies,
-    records: Records | None,
+    protect: Protection,
+    records: Records,
 ) -> dict[Audience, Seen]:
     """Protect all figures together for the board, make the public's from these, and judge both.
 
     `figures` are those of `found`, one after the other. Raises NotSafe.
     """
+    policies, sources = protect.policies, protect.sources
     board = protected(figures, kpis, policies.board, sources.terms)
     public = made_public(board, kpis, policies.public, sources.kept_back)
+    stays = held(board, protect.before["board"])
 
-    def seen(audience: pd.DataFrame, records: Records | None) -> tuple[Worked, ...]:
-        by_kpi = dict(tuple(audience[[*FIGURES, *TOLD]].groupby("kpi", sort=False)))
-        return tuple(
-            judged(kpi, by_kpi[kpi.id].reset_index(drop=True), own.comparators, records)
-            for kpi, own in zip(kpis, found, strict=True)
+    def seen(audience: Audience, own: Protected, records: Records | None) -> Seen:
+        before = protect.before[audience]
+        shown = stays.put_back(own.figures[[*FIGURES, *TOLD]], before)
+        by_kpi = dict(tuple(shown.groupby("kpi", sort=False)))
+        worked = tuple(
+            judged(kpi, by_kpi[kpi.id].reset_index(drop=True), each.comparators, records)
+            for kpi, each in zip(kpis, found, strict=True)
             if kpi.id in by_kpi
         )
+        return Seen(worked, own.price, stays.rows_of(before))
 
     # How long a list takes to clear is worked out from the cases: that is for the board alone.
-    return {
-        "board": Seen(seen(board.figures, records), board.price),
-        "public": Seen(seen(public.figures, None), public.price),
-    }
+    return {"board": seen("board", board, records), "public": seen("public", public, None)}

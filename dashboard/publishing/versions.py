@@ -1,5 +1,6 @@
 """Works all KPIs out and writes them as one version, pointed to in the same transaction."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -13,10 +14,17 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.figures import Found, Worked, figures_of
+from dashboard.publishing.before import HELD, NONE, Before, read_before, shown_of
 from dashboard.publishing.feed_states import extracts, feed_states
 from dashboard.publishing.manifest import canonical, manifest, sha256
 from dashboard.publishing.never_seen import never_seen, noted
-from dashboard.publishing.protection import Policies, Seen, read_policies, seen_by_audiences
+from dashboard.publishing.protection import (
+    Policies,
+    Protection,
+    Seen,
+    read_policies,
+    seen_by_audiences,
+)
 from dashboard.publishing.reading import NothingToPublish, Read, read_vault
 from dashboard.settings import POLICIES
 from data_sources.home import Home
@@ -46,9 +54,19 @@ def publish(
     and no case has, `priced` of how much is withheld from each audience. Raises DefinitionsError
     where a KPI asks for what no feed gives, or the area's neighbours are not those of the model
     that was loaded; NothingToPublish where no extract was loaded; NotSafe where a small number
-    might be found out: then the old version stays.
+    might be found out: then the old version stays. Where nothing that it is made from has changed
+    since the current version, that one stays as it is.
     """
-    made = make(vault_engine, kpis, area, home, rules, warn, policies)
+    policies, before = policies or read_policies(POLICIES), read_before(board_engine)
+    read = read_vault(vault_engine, kpis, area, home, rules)
+    made_from = json.loads(canonical(manifest(kpis, area, policies, read.made_from, read.records)))
+    if before.current and before.made_from == made_from:
+        for each in never_seen(kpis, read.records):
+            warn(each.warning())
+        same = {"name": before.current, "figures_sha256": before.figures_sha256}
+        _write(board_engine, same, {})
+        return before.current
+    made = made_of(read, kpis, area, policies, before, warn)
     _write(board_engine, {"made_at": datetime.now(UTC), **made.version}, made.parts)
     for audience, theirs in made.seen.items():
         priced(audience, theirs.price)
@@ -74,18 +92,39 @@ def make(
     rules: Rules | None = None,
     warn: Callable[[str], None] = lambda _: None,
     policies: Policies | None = None,
+    before: Before = NONE,
 ) -> Made:
-    """Work a version out from the vault as it is; arguments and errors are those of `publish`."""
+    """Work a version out from the vault as it is; arguments and errors are those of `publish`.
+
+    `before` is what was shown before, by which small changes of past periods are held back.
+    """
     policies = policies or read_policies(POLICIES)
     read = read_vault(vault_engine, kpis, area, home, rules)
+    return made_of(read, kpis, area, policies, before, warn)
+
+
+def made_of(
+    read: Read,
+    kpis: tuple[Kpi, ...],
+    area: Area,
+    policies: Policies,
+    before: Before,
+    warn: Callable[[str], None],
+) -> Made:
+    """Work a version out from what was read of the vault."""
     found = [figures_of(kpi, area, read.counts, read.records) for kpi in kpis]
     missing = never_seen(kpis, read.records)
     for each in missing:
         warn(each.warning())
     figures = pd.concat([each.figures for each in found], ignore_index=True).pipe(noted, missing)
-    seen = seen_by_audiences(kpis, found, figures, read.sources, policies, read.records)
+    protect = Protection(policies, read.sources, before.shown)
+    seen = seen_by_audiences(kpis, found, figures, protect, read.records)
     parts = _parts(kpis, found, seen, read)
-    made_from = canonical(manifest(kpis, area, policies, read.made_from, read.records))
+    told = manifest(kpis, area, policies, read.made_from, read.records)
+    stayed = {name: each.stayed for name, each in seen.items() if len(each.stayed)}
+    if stayed:
+        told[HELD] = sha256(canonical({name: shown_of(rows) for name, rows in stayed.items()}))
+    made_from = canonical(told)
     version = {
         "name": sha256(made_from)[:NAME_LENGTH],
         "area": area.name,

@@ -26,6 +26,10 @@ def advised_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site
     return serve(home)
 
 
+FEW = "Withheld to protect children"
+"""Eight are too few to say how long one in ten of them has waited."""
+
+
 def test_the_companions_stand_below_the_share_in_their_own_units(
     advised_site: Site, page: Page
 ) -> None:
@@ -40,7 +44,7 @@ def test_the_companions_stand_below_the_share_in_their_own_units(
     expect(page.locator(".headline")).to_contain_text("75.0%")
     expect(page.locator(".headline")).to_contain_text("30 of 40, October 2026")
     tables = [page.locator("section", has=page.locator("h2")).nth(n) for n in range(4)]
-    for section, row in zip(tables, ("75.0%", "0", "1.6 weeks", "1.6 weeks"), strict=True):
+    for section, row in zip(tables, ("75.0%", "0", "1.6 weeks", FEW), strict=True):
         latest = section.locator("tbody tr").first
         expect(latest.locator("th")).to_have_text("October 2026")
         expect(latest.locator("td").first).to_have_text(row)

@@ -116,6 +116,11 @@ def _matrix(cells: Cells) -> csr_matrix:
     return csr_matrix((factors, (numbers, places)), shape=(len(cells.sums), len(cells.values)))
 
 
+def apart(cells: Cells) -> Iterator[NDArray[np.intp]]:
+    """Give the places of each set of cells that no sum joins to the others."""
+    return _apart(_matrix(cells), len(cells.values))
+
+
 def _apart(sums: csr_matrix, number: int) -> Iterator[NDArray[np.intp]]:
     """Give the places of each set of cells that no sum joins to the others."""
     joined = abs(sums).T @ abs(sums) if sums.shape[0] else csr_matrix((number, number))

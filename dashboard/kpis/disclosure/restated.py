@@ -1,0 +1,120 @@
+"""Keeps what was shown of a past period as it was, where what has changed since is a small number.
+
+Whoever holds two versions of a breakdown can subtract one from the other. A few late records would
+be found in their categories, and a number that was withheld once could be worked out.
+"""
+
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+
+from dashboard.kpis.disclosure.cells import NONE
+from dashboard.kpis.disclosure.problems import apart
+from dashboard.kpis.disclosure.protecting import Protected
+
+Breakdown = tuple[str, str, str]
+"""A KPI, a series and a period."""
+OF = ["kpi", "series", "period"]
+KEYS = [*OF, "split", "category"]
+SHOWN = ["numerator", "denominator", "value"]
+AS_BEFORE = "As it was first shown: what has changed since is too little to show."
+
+
+class Held(NamedTuple):
+    """Breakdowns that stay as they were in the version before."""
+
+    breakdowns: frozenset[Breakdown]
+
+    def put_back(self, figures: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+        """Give one audience's figures with what it was shown of these breakdowns before.
+
+        A breakdown that was not shown before is not shown now either.
+        """
+        if not self.breakdowns:
+            return figures
+        old = self.rows_of(before)
+        notes = old["note"].where(old["note"].str.contains(AS_BEFORE, regex=False), _also(old))
+        old = old.assign(note=notes).reindex(columns=figures.columns)
+        left = figures[~(_of(figures, self.breakdowns) & figures["split"].notna())]
+        rows = [left.astype(object), old[old["kpi"].isin(figures["kpi"])].astype(object)]
+        whole = pd.concat(rows, ignore_index=True)
+        order = {name: place for place, name in enumerate(figures["kpi"].unique())}
+        numbers = [name for name in figures if pd.api.types.is_float_dtype(figures[name])]
+        placed = whole.astype(dict.fromkeys(numbers, "float64"))
+        return placed.sort_values("kpi", key=lambda names: names.map(order), kind="stable")
+
+    def rows_of(self, before: pd.DataFrame) -> pd.DataFrame:
+        """Give the rows that are put back."""
+        found: pd.DataFrame = before[_of(before, self.breakdowns)]
+        return found
+
+
+def held(board: Protected, before: pd.DataFrame) -> Held:
+    """Say which breakdowns must stay as they were; `before` are the board's of the version before.
+
+    Those that hang together stay together. One may be shown anew where nothing in it is withheld
+    that was not, or the other way round, and each number that changed did so by the threshold.
+    """
+    if before.empty:
+        return Held(frozenset())
+    now = board.figures[board.figures["split"].notna()]
+    found: set[Breakdown] = set()
+    for breakdowns, threshold in _together(board):
+        mine = now[_of(now, breakdowns)].set_index(KEYS)
+        theirs = before[_of(before, breakdowns)].set_index(KEYS)
+        if len(theirs) and not _can_be_shown(mine, theirs, threshold):
+            found |= breakdowns
+    return Held(frozenset(found))
+
+
+def _can_be_shown(now: pd.DataFrame, before: pd.DataFrame, threshold: int) -> bool:
+    if not before.index.isin(now.index).all():
+        return False
+    now = now.reindex(before.index)
+    if (now["symbol"] != before["symbol"]).any():
+        return False
+    numerators, denominators = (now[name] - before[name] for name in SHOWN[:2])
+    changes = [numerators, denominators, denominators - numerators]
+    small = [(change.abs() > 0) & (change.abs() < threshold) for change in changes]
+    # Of a wait and a bare rate there is no number to tell how much has changed.
+    bare = before["numerator"].isna() & before["symbol"].eq("")
+    other = bare & (now["value"] != before["value"]) & numerators.isna() & ~(denominators.abs() > 0)
+    return not (np.logical_or.reduce(small).any() or other.any())
+
+
+def _together(board: Protected) -> list[tuple[set[Breakdown], int]]:
+    """Give the breakdowns that have cells in common, or in sums, and the strictest threshold."""
+    set_of = np.zeros(len(board.cells.values), np.int64)
+    for number, members in enumerate(apart(board.cells)):
+        set_of[members] = number
+    units: dict[Breakdown, int] = {}
+    entries: list[tuple[int, int]] = []
+    thresholds: dict[int, int] = defaultdict(int)
+    for row, places in zip(board.rows.values(), board.cells.rows, strict=True):
+        unit = units.setdefault((row.table[0], row.table[1], row.table[2]), len(units))
+        thresholds[unit] = max(thresholds[unit], row.threshold)
+        entries += [(unit, int(set_of[place])) for place in places if place != NONE]
+    if not units:
+        return []
+    rows, columns = zip(*entries, strict=True) if entries else ((), ())
+    shape = (len(units), int(set_of.max(initial=0)) + 1)
+    joined = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    number, labels = connected_components(joined @ joined.T, directed=False)
+    groups: list[tuple[set[Breakdown], int]] = [(set(), 0) for _ in range(number)]
+    for breakdown, at in units.items():
+        group, threshold = groups[labels[at]]
+        groups[labels[at]] = group | {breakdown}, max(threshold, thresholds[at])
+    return groups
+
+
+def _of(figures: pd.DataFrame, breakdowns: Any) -> "pd.Series[bool]":
+    keys = zip(*(figures[name] for name in OF), strict=True)
+    return pd.Series([key in breakdowns for key in keys], index=figures.index, dtype=bool)
+
+
+def _also(old: pd.DataFrame) -> "pd.Series[str]":
+    return (old["note"] + " " + AS_BEFORE).str.strip()

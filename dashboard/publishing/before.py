@@ -1,0 +1,76 @@
+"""What was shown before: breakdowns of versions that are still there, and the current version."""
+
+import json
+from typing import Any, NamedTuple
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, select
+
+from dashboard import board_store
+from dashboard.kpis.disclosure.policy import Audience
+from dashboard.kpis.disclosure.restated import KEYS, OF
+from dashboard.kpis.disclosure.withholding import TOLD
+from dashboard.kpis.figures import FIGURES
+from stores import reading
+
+HELD = "held"
+"""Under this key a manifest has the hash of what stayed as it was."""
+
+
+class Before(NamedTuple):
+    """What a new version is held against."""
+
+    current: str | None
+    """The current version's name."""
+    made_from: dict[str, Any]
+    """Its manifest, without what stayed as it was: that is no input."""
+    figures_sha256: str
+    shown: dict[Audience, pd.DataFrame]
+    """By audience the rows of each breakdown as they were shown last: columns FIGURES and TOLD."""
+
+
+NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD])
+NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING})
+
+
+def read_before(board_engine: Engine) -> Before:
+    """Read it of a board store that is up to date; NONE where nothing was ever published."""
+    table, current = board_store.versions, board_store.current
+    with reading(board_engine) as connection:
+        row = connection.execute(select(table).join(current)).first()
+        if row is None:
+            return NONE
+        shown: dict[Audience, pd.DataFrame] = {
+            audience: _shown_last(connection, audience) for audience in ("board", "public")
+        }
+    made_from = json.loads(row.manifest)
+    made_from.pop(HELD, None)
+    return Before(row.name, made_from, row.figures_sha256, shown)
+
+
+def _shown_last(connection: Connection, audience: Audience) -> pd.DataFrame:
+    """Give each breakdown of a period as it was in the newest version that has it."""
+    figures, versions = board_store.figures, board_store.versions
+    columns = [figures.c[name] for name in [*FIGURES, *TOLD]]
+    query = (
+        select(*columns, versions.c.made_at, figures.c.version)
+        .join(versions)
+        .where(figures.c.audience == audience, figures.c.split.is_not(None))
+        .order_by(versions.c.made_at, figures.c.version, figures.c.position)
+    )
+    rows = pd.DataFrame(
+        [tuple(row) for row in connection.execute(query)],
+        columns=[*FIGURES, *TOLD, "made_at", "version"],
+    )
+    newest = rows.groupby(OF)["version"].transform("last")
+    last = rows[rows["version"] == newest][[*FIGURES, *TOLD]].reset_index(drop=True)
+    numbers = ["numerator", "denominator", "value", "low", "high", "target_low", "target_high"]
+    return last.astype(dict.fromkeys([*numbers, *TOLD], "float64"))
+
+
+def shown_of(rows: pd.DataFrame) -> list[list[Any]]:
+    """Give what rows show, for the hash of what stayed as it was."""
+    columns = [*KEYS, "symbol", "numerator", "denominator", "value", *TOLD]
+    plain = rows[columns].astype(object)
+    listed: list[list[Any]] = plain.where(plain.notna(), None).to_numpy().tolist()
+    return sorted(listed, key=str)
