@@ -174,6 +174,11 @@ def contents(
     return tuple(_kpis(engine, version).values()), tuple(figures)
 
 
+def extracts_of(engine: Engine, version: Version) -> tuple[Extract, ...]:
+    """Give the extracts that any version was made from."""
+    return tuple(_read(Extract, engine, board_store.extracts, version))
+
+
 def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) -> dict[str, Any]:
     series = kpi.series.get(row.series)
     band = row.target_low is not None and kpi.better == "within"

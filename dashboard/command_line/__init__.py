@@ -9,6 +9,7 @@ from dashboard import publishing
 
 # Each module puts its commands on the program.
 from dashboard.command_line import (  # noqa: F401
+    attacking,
     board,
     comparing,
     demonstration,

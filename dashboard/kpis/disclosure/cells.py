@@ -17,6 +17,8 @@ from dashboard.kpis.disclosure.counted import Conditions, What
 Slice = tuple[tuple[str, frozenset[str]], ...]
 """Fields with the texts of one category; () in total."""
 NONE = -1
+UNKNOWN = -1.0
+"""Stands for a count that who adds up does not know."""
 
 
 class Row(NamedTuple):
@@ -67,7 +69,9 @@ class Cells:
     def place(self, key: tuple[object, ...], value: float, row: Row, *, shown: bool = True) -> int:
         """Find a cell or make it; of two rows' demands the stricter one holds."""
         found = self.places.get(key)
-        if found is not None and self.values[found] != value:
+        if found is not None and self.values[found] == UNKNOWN:
+            self.values[found] = value
+        if found is not None and value not in (self.values[found], UNKNOWN):
             # Two definitions that only look the same here: each is a cell of its own.
             return self.place((*key, row.table[:2]), value, row, shown=shown)
         if found is None:
@@ -104,7 +108,7 @@ def _placed(cells: Cells, row: Row) -> tuple[int, int, int]:
     numerator, denominator = places
     if not row.is_share or NONE in places:
         return numerator, denominator, NONE
-    rest = row.counts[1] - row.counts[0]
+    rest = UNKNOWN if UNKNOWN in row.counts else row.counts[1] - row.counts[0]
     key = ("rest", *_key(row, row.numerator), *_key(row, row.denominator))  # type: ignore[arg-type]
     place = cells.place(key, rest, row, shown=False)
     if row.whole_group_tells and row.slice:
@@ -227,7 +231,8 @@ def _leave_over(cells: Cells, rows: list[Row]) -> None:
 
 
 def _add_rest(cells: Cells, part: int, whole: int, row: Row) -> None:
-    over = cells.values[whole] - cells.values[part]
+    both = cells.values[whole], cells.values[part]
+    over = UNKNOWN if UNKNOWN in both else both[0] - both[1]
     place = cells.place(("over", whole, part), over, row, shown=False)
     cells.sums.append({whole: 1.0, part: -1.0, place: -1.0})
 

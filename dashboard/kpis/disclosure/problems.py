@@ -76,7 +76,7 @@ def problems(
 
     Cells with nothing sensitive among them are left out.
     """
-    sums = _matrix(cells)
+    sums = matrix(cells)
     values, thresholds = np.array(cells.values, float), np.array(cells.thresholds, float)
     lowest = np.where(np.array(cells.nought_tells, bool), 0.0, 1.0)
     free = ~np.array(cells.exempt, bool)
@@ -104,7 +104,8 @@ def problems(
         )
 
 
-def _matrix(cells: Cells) -> csr_matrix:
+def matrix(cells: Cells) -> csr_matrix:
+    """Give what adds up: a row for each sum, a column for each cell."""
     entries = [
         (number, place, factor)
         for number, each in enumerate(cells.sums)
@@ -118,7 +119,7 @@ def _matrix(cells: Cells) -> csr_matrix:
 
 def apart(cells: Cells) -> Iterator[NDArray[np.intp]]:
     """Give the places of each set of cells that no sum joins to the others."""
-    return _apart(_matrix(cells), len(cells.values))
+    return _apart(matrix(cells), len(cells.values))
 
 
 def _apart(sums: csr_matrix, number: int) -> Iterator[NDArray[np.intp]]:

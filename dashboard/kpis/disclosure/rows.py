@@ -1,6 +1,6 @@
 """Figures as rows of cells: which numbers a KPI's figures show, and what these count."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -11,6 +11,7 @@ from dashboard.kpis.disclosure.cells import Row
 from dashboard.kpis.disclosure.counted import Pair, What, what_is_counted
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.measures import CountMeasure
+from dashboard.kpis.records import Slice
 from dashboard.kpis.series import series_of_cases
 
 GAP = "gap in "
@@ -50,11 +51,11 @@ def countings(kpis: Iterable[Kpi]) -> dict[tuple[str, str], Counting]:
     return found
 
 
-def is_counted(row: Any, terms: Mapping[str, Terms]) -> bool:
+def is_counted(row: Any, own: Container[str]) -> bool:
     """Say whether a figure has numbers of an agency's own that a category's or the area's are."""
     if (isinstance(row.split, str) and row.split.startswith(GAP)) or not row.period:
         return False
-    return any(source in terms for source in row.sources.split())
+    return any(source in own for source in row.sources.split())
 
 
 def rows_of(
@@ -102,20 +103,22 @@ def _row(
 
 
 def _counted(row: Any, counting: Counting | None) -> tuple[Pair, tuple[float, float]]:
-    splits = tuple(name for name, _ in row.slice)
     counts = float(row.numerator), float(row.denominator)
     if row.symbol == "u":
         counts = float(row.unseen_numerator), float(row.unseen_denominator)
-    if counting is None:
-        return _unknown(row), counts
-    if isinstance(counting.measure, RatioOfAmounts):
+    pair = pair_of(row, row.slice, counting)
+    if counting is not None and isinstance(counting.measure, RatioOfAmounts):
         counts = float("nan"), float(row.records)
-    pair = counting.pair(splits)
-    if pair.numerator is None and pair.denominator is None:
-        return _unknown(row), counts
     if pair.denominator is not None and counts[0] > counts[1]:
         pair = pair._replace(is_share=False)
     return pair, counts
+
+
+def pair_of(row: Any, slices: Slice, counting: Counting | None) -> Pair:
+    """Say what a figure's two numbers count; of an unknown measure only whose they are."""
+    pair = counting.pair(tuple(name for name, _ in slices)) if counting else Pair(None, None)
+    known = pair.numerator is not None or pair.denominator is not None
+    return pair if known else _unknown(row)
 
 
 def _unknown(row: Any) -> Pair:

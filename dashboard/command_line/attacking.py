@@ -1,0 +1,85 @@
+"""The command that tries to find out what is withheld, knowing what everyone knows."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import pandas as pd
+import typer
+from sqlalchemy import Engine
+
+from dashboard import board_store, meetings, publishing, scorecard
+from dashboard.board_rows import Figure, Version
+from dashboard.command_line.board import open_board
+from dashboard.command_line.program import SOME_ROWS_REFUSED, app, errors, out
+from dashboard.kpis.disclosure.attack import Attack, Side, attack
+from dashboard.kpis.disclosure.policy import Audience, Policy
+from dashboard.settings import Settings
+from data_sources.catalogue import feeds_of
+from data_sources.home import Home
+from stores import StoreError
+
+COLUMNS = [*Figure.__dataclass_fields__]
+MOST_TOLD = 20
+
+
+@app.command("attack")
+def attack_command(
+    version: Annotated[str, typer.Argument(help="A version, or current.")] = "current",
+) -> None:
+    """Try to find out what is withheld in a version, alone and with the version before."""
+    board, settings = open_board(), Settings()
+    now = meetings.version_named(board, version)
+    before = _before(board, now)
+    policies = publishing.read_policies(settings.policies)
+    own = _own_sources(board, [now, *([before] if before else [])], settings)
+    found = 0
+    for policy in policies:
+        side = _side(board, now, policy, own)
+        found += _tell(policy.audience, f"version {now.name} alone", attack(side, policy))
+        if before:
+            both = attack(side, policy, _side(board, before, policy, own))
+            found += _tell(policy.audience, f"version {now.name} and {before.name} before it", both)
+    if found:
+        raise typer.Exit(SOME_ROWS_REFUSED)
+
+
+def _before(board: Engine, now: Version) -> Version | None:
+    """Give the newest version that is older than this one."""
+    older = [each for each in scorecard.versions(board) if each.made_at < now.made_at]
+    return older[0] if older else None
+
+
+def _own_sources(board: Engine, versions: list[Version], settings: Settings) -> set[str]:
+    """Give the sources of figures that are agencies' own: all that is no publisher's."""
+    own = {feed.name for feed in feeds_of(Home(settings.home)) if feed.needs_agreement}
+    files = {
+        extract.sha256
+        for version in versions
+        for extract in scorecard.extracts_of(board, version)
+        if extract.feed in own
+    }
+    return files | {f"{board_store.OF_FEED}{name}" for name in own}
+
+
+def _side(board: Engine, version: Version, policy: Policy, own: set[str]) -> Side:
+    kpis, figures = scorecard.contents(board, version, splits=True, audience=policy.audience)
+    rows = pd.DataFrame([asdict(figure) for figure in figures], columns=COLUMNS)
+    if rows.empty:
+        raise StoreError(f"Version {version.name} shows the {policy.audience} nothing.")
+    numbers = [name for name in COLUMNS if "float" in str(Figure.__annotations__[name])]
+    return Side.of(rows.astype(dict.fromkeys(numbers, "float64")), kpis, policy, own)
+
+
+def _tell(audience: Audience, what: str, tried: Attack) -> int:
+    told = f"{len(tried.pinned):,} found out" if tried.pinned else "none found out"
+    out.print(
+        f"The {audience}, with {what}: {tried.withheld:,} numbers that are withheld or follow from "
+        f"one that is, {told}.",
+        soft_wrap=True,
+        markup=False,
+    )
+    for each in tried.pinned[:MOST_TOLD]:
+        # Not the number itself: who runs this may see it, but not everyone who reads the log.
+        where = " ".join(filter(None, (each.kpi, each.series, each.period, each.split)))
+        errors.print(f"{where} {each.category}: its {each.what}", soft_wrap=True, markup=False)
+    return len(tried.pinned)

@@ -1,0 +1,196 @@
+"""The attack on what was published: from figures alone, with and without those of a version before.
+
+It knows the definitions and the policy, and everything that is shown. What is withheld it takes to
+be the same in both versions, wherever that can be. Nothing of how figures were protected is used
+here but the way in which counts add up.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix, hstack, identity
+
+from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
+from dashboard.kpis.disclosure.policy import Policy
+from dashboard.kpis.disclosure.problems import apart, matrix
+from dashboard.kpis.disclosure.published import published_rows
+
+SLACK = 1e-6
+Numbers = NDArray[np.float64]
+Name = tuple[str, str, str, str, str, str]
+
+
+class Pinned(NamedTuple):
+    """A number that can be found out more closely than the policy lets anyone."""
+
+    kpi: str
+    series: str
+    period: str
+    split: str
+    category: str
+    what: str
+    low: float
+    high: float
+
+
+class Attack(NamedTuple):
+    """What was tried, and what it found out."""
+
+    withheld: int
+    """How many numbers were tried: those withheld, and the rests that follow from them."""
+    pinned: tuple[Pinned, ...]
+
+
+class Side(NamedTuple):
+    """One version's cells, and between what each lies by what is shown of it alone."""
+
+    rows: list[Row]
+    labels: list[tuple[str, str]]
+    """For each row its KPI's split and category."""
+    cells: Cells
+    least: Numbers
+    most: Numbers
+
+    @classmethod
+    def of(
+        cls, figures: pd.DataFrame, kpis: Iterable[Kpi], policy: Policy, own: set[str]
+    ) -> "Side":
+        """Read a version's figures: columns FIGURES and TOLD; `own` are the agencies' sources."""
+        told = published_rows(figures, kpis, policy, own)
+        cells = cells_of([each.row for each in told])
+        least, most = np.zeros(len(cells.values)), np.full(len(cells.values), np.inf)
+        for each, places in zip(told, cells.rows, strict=True):
+            for place, ends in zip(places[:2], each.ends, strict=True):
+                if place != NONE:
+                    least[place] = max(least[place], ends[0])
+                    most[place] = min(most[place], ends[1])
+        return cls([each.row for each in told], [each.label for each in told], cells, least, most)
+
+
+def attack(now: Side, policy: Policy, before: Side | None = None) -> Attack:
+    """Try every number that is withheld. `before` is what was shown of an earlier version."""
+    least, most = _also_known(now, before) if before else (now.least, now.most)
+    sums, names = matrix(now.cells), _names(now)
+    tried, found = 0, []
+    for places in apart(now.cells):
+        # What is shown, rounded or not, is no secret.
+        secret = [
+            at
+            for at, place in enumerate(places)
+            if place in names and most[place] - least[place] > policy.round_to
+        ]
+        if not secret:
+            continue
+        own = sums[:, places]
+        system = System.of(own[np.flatnonzero(np.diff(own.indptr))], least[places], most[places])
+        tried += len(secret)
+        for at in secret:
+            place = places[at]
+            few = now.cells.thresholds[place]
+            if ends := system.found_out(at, few, told_few=now.most[place] < few):
+                found.append(Pinned(*names[place], *ends))
+    return Attack(tried, tuple(found))
+
+
+class System(NamedTuple):
+    """Cells that hang together: what adds up, to what, and between what each cell lies."""
+
+    sums: csr_matrix
+    known: Numbers
+    bounds: Numbers
+
+    @classmethod
+    def of(cls, sums: csr_matrix, least: Numbers, most: Numbers) -> "System":
+        """Take of each sum that nothing is left over, or as little as what is shown allows."""
+        bounds = np.column_stack([least, most])
+        return cls(sums, _what_adds_up(sums, bounds), bounds)
+
+    def found_out(self, at: int, few: int, *, told_few: bool) -> tuple[float, float] | None:
+        """Give between what a cell is known to lie, where it is small and that is too close.
+
+        That it is small and not nought is told, or found out: only then is it known of a child.
+        From 1 to one less than `few` is what everyone may know.
+        """
+        most = self._end(at, -1)
+        if not told_few and most > few - 1:
+            return None
+        least = self._end(at, 1)
+        if least < 1 or (least == 1 and most >= few - 1):
+            return None
+        return least, most
+
+    def _end(self, at: int, sign: int) -> float:
+        """Give the least (1) or the most (-1) that a cell can be: a whole number, as counts are."""
+        aim = np.zeros(len(self.bounds))
+        aim[at] = sign
+        rows = {"A_eq": self.sums, "b_eq": self.known} if self.sums.shape[0] else {}
+        found = linprog(aim, bounds=self.bounds, method="highs", **rows)
+        if found.status != 0:
+            # There is no end.
+            return 0.0 if sign > 0 else float(np.inf)
+        return float(np.ceil(found.fun - SLACK) if sign > 0 else np.floor(-found.fun + SLACK))
+
+
+def _what_adds_up(sums: csr_matrix, bounds: Numbers) -> Numbers:
+    """Give what each sum comes to: nothing is left over, or as little as what is shown allows.
+
+    Cases with a blank category are in no category, and a child can be in two.
+    """
+    if not sums.shape[0]:
+        return np.zeros(0)
+    number, extra = sums.shape[1], sums.shape[0]
+    both = hstack([sums, identity(extra), -identity(extra)], format="csr")
+    aim = np.concatenate([np.zeros(number), np.ones(2 * extra)])
+    free = np.column_stack([np.zeros(2 * extra), np.full(2 * extra, np.inf)])
+    found = linprog(
+        aim, A_eq=both, b_eq=np.zeros(extra), bounds=np.vstack([bounds, free]), method="highs"
+    )
+    if found.status != 0:
+        raise ValueError(f"What was published does not fit together: {found.message}")
+    over: Numbers = np.round(found.x[number + extra :] - found.x[number : number + extra], 6)
+    return over
+
+
+def _also_known(now: Side, before: Side) -> tuple[Numbers, Numbers]:
+    """Add what the version before shows of cells, where it can still be so."""
+    least, most = now.least.copy(), now.most.copy()
+    for key, place in now.cells.places.items():
+        there = before.cells.places.get(key)
+        if there is None:
+            continue
+        low, high = max(least[place], before.least[there]), min(most[place], before.most[there])
+        if low <= high:
+            least[place], most[place] = low, high
+    sums = matrix(now.cells)
+    for places in apart(now.cells):
+        own = sums[:, places]
+        own = own[np.flatnonzero(np.diff(own.indptr))]
+        bounds = np.column_stack([least[places], most[places]])
+        if own.shape[0] and not _fits(own, bounds, now, places):
+            # It was restated: what was withheld before need not be what is withheld now.
+            least[places], most[places] = now.least[places], now.most[places]
+    return least, most
+
+
+def _fits(sums: csr_matrix, bounds: Numbers, now: Side, places: NDArray[np.intp]) -> bool:
+    """Say whether sums come to what they would come to without knowing of before."""
+    alone = np.column_stack([now.least[places], now.most[places]])
+    known = _what_adds_up(sums, alone)
+    found = linprog(np.zeros(len(bounds)), A_eq=sums, b_eq=known, bounds=bounds, method="highs")
+    return bool(found.status == 0)
+
+
+def _names(side: Side) -> dict[int, Name]:
+    """Name each number that could tell of a child: by one of the rows in which it is."""
+    names: dict[int, Name] = {}
+    for row, label, places in zip(side.rows, side.labels, side.cells.rows, strict=True):
+        for place, what in zip(places, ("numerator", "denominator", "rest"), strict=True):
+            if place != NONE and not row.exempt:
+                kpi, series, period = row.table[:3]
+                names.setdefault(place, (kpi, series, period, *label, what))
+    return names
