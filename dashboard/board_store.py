@@ -122,6 +122,7 @@ comparators = Table(
     metadata,
     Column("version", String, ForeignKey("versions.name"), primary_key=True),
     Column("position", Integer, primary_key=True),
+    Column("audience", String, nullable=False),
     Column("kpi", String, nullable=False),
     Column("series", String, nullable=False),
     Column("period", String, nullable=False),

@@ -79,7 +79,7 @@ def _scorecard(engine: Engine, version: Version, audience: Audience) -> Scorecar
     seen = ("audience", audience)
     totals = _figures(engine, version, ("split", None), seen)
     there = {figure.kpi for figure in totals}
-    compared = _read(Comparator, engine, board_store.comparators, version)
+    compared = _read(Comparator, engine, board_store.comparators, version, seen)
     told = _Told(
         totals,
         compared,

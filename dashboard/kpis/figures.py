@@ -41,6 +41,7 @@ BEHIND = ["slice", "records", "unseen_numerator", "unseen_denominator"]
 """What disclosure control must know of a figure beside, and nobody is shown."""
 PANDEMIC = date(2020, 3, 1)
 """Years that end before it were ordinary ones."""
+BEFORE_THE_PANDEMIC = "{}, before the pandemic"
 TOO_SHORT = "There are not 12 whole months of records yet."
 JOIN = "From here on worked out from records; before, as the agency added it up."
 COMPARATORS = ["kpi", "series", "period", "place", "name", "value", "symbol", "note"]
@@ -264,7 +265,7 @@ def _before_the_pandemic(
     if before.empty or measure.period_kind in ("month", "quarter", "term"):
         return []
     last = before.iloc[-1]
-    name = f"{last['period']}, before the pandemic"
+    name = BEFORE_THE_PANDEMIC.format(last["period"])
     return [
         (kpi.id, measure.key, period, "before_the_pandemic", name, last["value"], "", "")
         for period in totals.loc[totals["period_end"] > last["period_end"], "period"]

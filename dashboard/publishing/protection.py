@@ -14,7 +14,7 @@ from dashboard.kpis.disclosure.public import made_public
 from dashboard.kpis.disclosure.restated import held
 from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.disclosure.withholding import TOLD
-from dashboard.kpis.figures import FIGURES, Found, Worked, judged
+from dashboard.kpis.figures import BEFORE_THE_PANDEMIC, FIGURES, Found, Worked, judged
 from dashboard.kpis.records import Records
 from data_sources.agreement import Agreement
 from data_sources.agreements import may_be_shown
@@ -102,7 +102,12 @@ def seen_by_audiences(
         shown = stays.put_back(own.figures[[*FIGURES, *TOLD]], before)
         by_kpi = dict(tuple(shown.groupby("kpi", sort=False)))
         worked = tuple(
-            judged(kpi, by_kpi[kpi.id].reset_index(drop=True), each.comparators, records)
+            judged(
+                kpi,
+                by_kpi[kpi.id].reset_index(drop=True),
+                as_shown(each.comparators, by_kpi[kpi.id]),
+                records,
+            )
             for kpi, each in zip(kpis, found, strict=True)
             if kpi.id in by_kpi
         )
@@ -110,3 +115,22 @@ def seen_by_audiences(
 
     # How long a list takes to clear is worked out from the cases: that is for the board alone.
     return {"board": seen("board", board, records), "public": seen("public", public, None)}
+
+
+def as_shown(comparators: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:
+    """Give comparators with the area's own earlier figure as it is shown, and none where it is not.
+
+    The year before the pandemic is a figure of the area's like any other.
+    """
+    totals = figures[figures["split"].isna()]
+    shown = {
+        (series, BEFORE_THE_PANDEMIC.format(period)): value
+        for series, period, value in zip(
+            totals["series"], totals["period"], totals["value"], strict=True
+        )
+    }
+    own = comparators["place"] == "before_the_pandemic"
+    pairs = zip(comparators["series"], comparators["name"], strict=True)
+    values = pd.Series([shown.get(pair, float("nan")) for pair in pairs], comparators.index, float)
+    out = comparators.assign(value=comparators["value"].mask(own, values))
+    return out[~own | values.notna()].reset_index(drop=True)

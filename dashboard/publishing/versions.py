@@ -13,7 +13,7 @@ from dashboard.kpis.area import Area
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.price import Price
-from dashboard.kpis.figures import Found, Worked, figures_of
+from dashboard.kpis.figures import Worked, figures_of
 from dashboard.publishing.before import HELD, NONE, Before, read_before, shown_of
 from dashboard.publishing.feed_states import extracts, feed_states
 from dashboard.publishing.manifest import canonical, manifest, sha256
@@ -119,7 +119,7 @@ def made_of(
     figures = pd.concat([each.figures for each in found], ignore_index=True).pipe(noted, missing)
     protect = Protection(policies, read.sources, before.shown)
     seen = seen_by_audiences(kpis, found, figures, protect, read.records)
-    parts = _parts(kpis, found, seen, read)
+    parts = _parts(kpis, seen, read)
     told = manifest(kpis, area, policies, read.made_from, read.records)
     stayed = {name: each.stayed for name, each in seen.items() if len(each.stayed)}
     if stayed:
@@ -136,10 +136,9 @@ def made_of(
 
 
 def _parts(
-    kpis: tuple[Kpi, ...], found: list[Found], seen: dict[Audience, Seen], read: Read
+    kpis: tuple[Kpi, ...], seen: dict[Audience, Seen], read: Read
 ) -> dict[Any, list[dict[str, Any]]]:
     """Give what a version writes into each table of the board store."""
-    compared = pd.concat([each.comparators for each in found], ignore_index=True)
     loads = read.made_from.loads
     worked = [(name, each) for name, audience in seen.items() for each in audience.worked]
 
@@ -149,7 +148,7 @@ def _parts(
     return {
         board_store.definitions: [_definition(kpi, place) for place, kpi in enumerate(kpis)],
         board_store.figures: each_of(lambda each: each.figures),
-        board_store.comparators: _rows(compared),
+        board_store.comparators: each_of(lambda each: each.comparators),
         board_store.signals: each_of(lambda each: each.signals.signals),
         board_store.chart_points: each_of(lambda each: each.signals.points),
         board_store.courses: each_of(lambda each: pd.DataFrame([each.course.row()])),

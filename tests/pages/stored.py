@@ -148,7 +148,7 @@ class Stored:
                 version=rows("versions", "name", "name")[0],
                 kpis=[json.loads(row["body"]) for row in rows("definitions")],
                 figures=[row for row in rows("figures") if row["audience"] == "board"],
-                comparators=rows("comparators"),
+                comparators=[r for r in rows("comparators") if r["audience"] == "board"],
                 extracts=rows("extracts"),
                 feeds=rows("feeds", order="feed"),
             )

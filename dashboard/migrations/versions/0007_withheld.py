@@ -6,7 +6,7 @@ from alembic import op
 revision = "0007"
 down_revision = "0006"
 TOLD = ("numerator_from", "numerator_to", "denominator_from", "denominator_to")
-JUDGED = ("signals", "chart_points", "courses")
+JUDGED = ("comparators", "signals", "chart_points", "courses")
 
 
 def upgrade() -> None:
