@@ -10,12 +10,11 @@ import pandas as pd
 from dashboard.kpis.definitions import PLACES, SCALE, Kpi
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.rows import GAP, Counting, centile_of, countings
-from dashboard.kpis.disclosure.withholding import TOLD
+from dashboard.kpis.disclosure.withholding import TOLD, many_unseen, nearly_matched
 from dashboard.kpis.rounding import half_up
 
 NAN = float("nan")
 CHANGED = ("numerator", "denominator", "value", "symbol")
-COULD_BE_LOOKED_UP = r"[\d,]+ of [\d,]+ children could be looked up \((\d+)%\)\."
 
 
 def rounded_figures(
@@ -39,8 +38,10 @@ def rounded_figures(
     ]
     for name, column in zip(CHANGED, zip(*cells, strict=True), strict=False):
         out.loc[own, name] = list(column)
-    out["note"] = out["note"].str.replace(COULD_BE_LOOKED_UP, _nearly, regex=True)
-    return _gaps(out)
+    # Of fewer than so many a range of ten percent would tell how many there are.
+    many = (out["denominator"] >= 3 * policy.round_to) | many_unseen(out)
+    enough = out["split"].isna() & many
+    return _gaps(nearly_matched(out, pd.Series(own, out.index), enough))
 
 
 def to_nearest(count: float, policy: Policy) -> float:
@@ -63,7 +64,8 @@ def _rounded(row: Any, counting: Counting | None, policy: Policy) -> list[Any]:
     )
     centile = centile_of(counting)
     if centile is not None:
-        fewer = min(centile, 100 - centile) / 100 * row.denominator
+        # By the fewest that the rounded number may stand for, so that it tells nothing more of it.
+        fewer = min(centile, 100 - centile) / 100 * (denominator - policy.round_to // 2)
         bare = fewer < policy.beyond_a_centile
         return [NAN, denominator, NAN if bare else row.value, "c" if bare else row.symbol]
     if math.isnan(denominator):
@@ -99,8 +101,3 @@ def _gaps(out: pd.DataFrame) -> pd.DataFrame:
         cells = [difference, NAN, NAN, "c" if np.isnan(difference) else ""]
         out.loc[row.Index, ["value", "low", "high", "symbol"]] = cells
     return out
-
-
-def _nearly(found: Any) -> str:
-    """Say of a match rate only above which ten percent it lies."""
-    return f"At least {int(found[1]) // 10 * 10}% of children could be looked up."

@@ -16,6 +16,8 @@ from dashboard.kpis.disclosure.rows import GAP, centile_of, countings
 TOLD = ["numerator_from", "numerator_to", "denominator_from", "denominator_to"]
 """Between what a withheld number lies; an end that is not told is NaN."""
 NAN = float("nan")
+MATCHED = r"(?:[\d,]+ of [\d,]+|At least \d+% of) children could be looked up(?: \((\d+)%\))?\."
+"""A note with how many children there are, and the same as `nearly_matched` words it."""
 
 
 def withheld(
@@ -34,6 +36,9 @@ def withheld(
     for (label, row), places in zip(rows.items(), cells.rows, strict=True):
         _take_out(columns, at[label], row, places[:2], _Withheld(levels, told))
     out = out.assign(**columns)
+    small = [label for label, row in rows.items() if not row.exempt]
+    mine = pd.Series(out.index.isin(small), out.index)
+    out = nearly_matched(out, mine, out["denominator"].notna() | many_unseen(out))
     out = _without_bare_centiles(out, rows, kpis, policy)
     out = _without_bare_rates(out, rows)
     return _without_gaps(out)
@@ -115,3 +120,27 @@ def _without_gaps(out: pd.DataFrame) -> pd.DataFrame:
         bare[row.Index] = row.category not in pairs
     numbers = {name: out[name].mask(bare) for name in ("value", "low", "high")}
     return out.assign(**numbers, symbol=out["symbol"].mask(bare, "c"))
+
+
+def nearly_matched(out: pd.DataFrame, mine: pd.Series, enough: pd.Series) -> pd.DataFrame:
+    """Say of a match rate only above which ten percent it lies, and nothing where not `enough`.
+
+    The note counts the children that the figure is of, so it would tell what is withheld.
+    """
+    nearly = out["note"].str.replace(MATCHED, _nearly, regex=True)
+    nothing = out["note"].str.replace(MATCHED, "", regex=True).str.strip()
+    return out.assign(note=out["note"].mask(mine, nearly.where(enough, nothing)))
+
+
+def many_unseen(out: pd.DataFrame) -> pd.Series:
+    """Say which unreliable figures are of so many that ten percent more or less tell nothing."""
+    return (out["symbol"] == "u") & (out["unseen_denominator"] >= MANY)
+
+
+MANY = 10
+
+
+def _nearly(found: Any) -> str:
+    if found[1] is None:
+        return str(found[0])
+    return f"At least {int(found[1]) // 10 * 10}% of children could be looked up."
