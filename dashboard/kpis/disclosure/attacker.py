@@ -63,7 +63,9 @@ class Problem:
         base = 2 * self.rounded + 1
         shown = (2 * self.values + base) // (2 * base) * base
         off = np.where(self.values == 0, 0, self.rounded)
-        return shown - off, shown + off
+        # He knows that what is shown and not nought is no small number.
+        least = np.where(self.can_hide, np.maximum(shown - off, self.high + 1), shown - off)
+        return np.minimum(least, self.values), shown + off
 
 
 class Range(NamedTuple):

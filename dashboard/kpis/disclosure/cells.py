@@ -6,15 +6,17 @@ though nobody shows it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 from typing import NamedTuple
 
 from dashboard.kpis.disclosure.counted import Conditions, What
+from dashboard.kpis.measures import SPLITS
 
-Slice = tuple[tuple[str, frozenset[str]], ...]
+Texts = frozenset[str]
+Slice = tuple[tuple[str, Texts], ...]
 """Fields with the texts of one category; () in total."""
 NONE = -1
 UNKNOWN = -1.0
@@ -87,16 +89,23 @@ class Cells:
         return found
 
 
-def cells_of(rows: list[Row]) -> Cells:
-    """Find all cells of all rows, and everything that adds up."""
-    cells = Cells()
+def cells_of(shown: list[Row], hidden: Iterable[Row] = ()) -> Cells:
+    """Find all cells of all rows, and everything that adds up.
+
+    Those of `hidden` rows are shown to nobody, but whoever knows how things add up reckons with
+    them. `rows` of what is given are those of `shown` alone.
+    """
+    cells, rows = Cells(), [*shown, *hidden]
     for row in rows:
         cells.rows.append(_placed(cells, row))
+    for position in (0, 1):
+        _margins(cells, rows, position)
     tables = _Tables.of(rows, cells)
     for position in (0, 1):
         cells.sums += tables.partitions(position)
     _leave_over(cells, rows)
     _over_time(cells, rows)
+    del cells.rows[len(shown) :]
     return cells
 
 
@@ -122,8 +131,14 @@ def _key(row: Row, what: What) -> tuple[object, ...]:
 
 
 def _when(row: Row, what: What) -> tuple[str, str]:
-    """Give when it was; what stands is the same at the end of a month and of a term."""
-    return ("at", row.end.isoformat()) if what.event == "open" else row.when
+    """Give when it was: a year's figures are the same, whether rolled or of a calendar.
+
+    What stands is the same at the end of a month and of a term.
+    """
+    if what.event == "open":
+        return "at", row.end.isoformat()
+    months = MONTHS.get(row.when[0])
+    return (f"{months} months", row.end.isoformat()) if months else row.when
 
 
 def sliced(what: What, slices: Slice) -> What:
@@ -132,96 +147,113 @@ def sliced(what: What, slices: Slice) -> What:
     return what._replace(where=frozenset(where.items()))
 
 
+Base = tuple[object, ...]
+
+
+def _margins(cells: Cells, rows: list[Row], position: int) -> None:
+    """Make cells of what a breakdown adds up to, though nobody shows it: others may, in parts."""
+    found: dict[tuple[object, ...], list[tuple[int, Row]]] = defaultdict(list)
+    for row, places in zip(rows, cells.rows, strict=True):
+        what, place = (row.numerator, row.denominator)[position], places[position]
+        if what is None or place == NONE or not row.slice:
+            continue
+        whole = what._replace(where=_without(what, [name for name, _ in row.slice]))
+        shorter = [()] if len(row.slice) == 1 else [(), *((each,) for each in row.slice)]
+        for own in shorter:
+            found[sliced(whole, own), _when(row, what), row.table].append((place, row))
+    for key, members in found.items():
+        if key[:2] not in cells.places:
+            values = [cells.values[place] for place, _ in members]
+            value = UNKNOWN if UNKNOWN in values else sum(values)
+            cells.place(key[:2], value, members[0][1], shown=False)
+
+
 @dataclass
 class _Tables:
-    """The rows by table, and the cells by what they are."""
+    """The rows by table, and the cells by what they count before they are sliced."""
 
     rows: list[Row]
     cells: Cells
     tables: dict[tuple[str, ...], list[int]]
-    lists: dict[tuple[str, str], set[frozenset[str]]]
-    """Of each dataset's fields the lists of texts that definitions ask for."""
+    alike: dict[Base, list[tuple[What, int]]]
+    """Cells of the same event and time under the same conditions that are no lists of texts."""
 
     @classmethod
     def of(cls, rows: list[Row], cells: Cells) -> "_Tables":
         tables: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        lists: dict[tuple[str, str], set[frozenset[str]]] = defaultdict(set)
+        alike: dict[Base, list[tuple[What, int]]] = defaultdict(list)
         for number, row in enumerate(rows):
             tables[row.table].append(number)
-            for what in (row.numerator, row.denominator):
-                for name, texts in what.where if what else ():
-                    lists[what.dataset, name].add(texts)  # type: ignore[union-attr]
-            for name, texts in row.slice:
-                dataset = (row.denominator or row.numerator or What("", "")).dataset
-                lists[dataset, name].add(texts)
-        return cls(rows, cells, dict(tables), dict(lists))
+        for key, place in cells.places.items():
+            if isinstance(key[0], What):
+                alike[_base(key[0], key[1])].append((key[0], place))
+        return cls(rows, cells, dict(tables), dict(alike))
 
     def partitions(self, position: int) -> list[dict[int, float]]:
-        """Give for each table what its categories add up to, one split at a time."""
-        found: list[dict[int, float]] = []
+        """Say for each table which cells any of its categories add up to, whoever shows these."""
+        unique: dict[tuple[tuple[int, float], ...], dict[int, float]] = {}
         for numbers in self.tables.values():
-            first = self.rows[numbers[0]]
-            what = (first.numerator, first.denominator)[position]
-            if what is None or not first.slice:
+            row = self.rows[numbers[0]]
+            what = (row.numerator, row.denominator)[position]
+            members = [(dict(self.rows[n].slice), self.cells.rows[n][position]) for n in numbers]
+            if what is None or not row.slice or any(place == NONE for _, place in members):
                 continue
-            for name, _ in first.slice:
-                found += self._by(numbers, name, what, position)
-            if len(first.slice) > 1:
-                found += self._sum(numbers, frozenset(), None, what, position)
-        unique = {tuple(sorted(each.items())): each for each in found}
+            for each in self._sums(what, _when(row, what), members):
+                unique[tuple(sorted(each.items()))] = each
         return list(unique.values())
 
-    def _by(
-        self, numbers: list[int], name: str, what: What, position: int
+    def _sums(
+        self, what: What, when: tuple[str, str], members: list[tuple[dict[str, Texts], int]]
     ) -> Iterator[dict[int, float]]:
-        """Add up over one field, for each category of the table's other one."""
-        groups: dict[Slice, list[int]] = defaultdict(list)
-        for number in numbers:
-            others = tuple(part for part in self.rows[number].slice if part[0] != name)
-            groups[others].append(number)
-        for others, members in groups.items():
-            yield from self._sum(members, frozenset(others), name, what, position)
-
-    def _sum(
-        self,
-        numbers: list[int],
-        others: Conditions,
-        name: str | None,
-        what: What,
-        position: int,
-    ) -> Iterator[dict[int, float]]:
-        """Say which cells the members add up to: the whole, and what lists of texts ask for."""
-        row = self.rows[numbers[0]]
-        when = _when(row, what)
-        whole = sliced(what, tuple(others))
-        members = [(self.rows[n].slice, self.cells.rows[n][position]) for n in numbers]
-        if any(place == NONE for _, place in members):
-            return
-        parent = self.cells.places.get((whole, when))
-        if parent is not None:
-            yield {parent: 1.0} | {place: -1.0 for _, place in members}
-        if name is None:
-            return
-        for texts in self.lists.get((what.dataset, name), ()):
-            parent = self.cells.places.get((sliced(whole, ((name, texts),)), when))
-            inside = [place for slices, place in members if dict(slices)[name] <= texts]
-            if parent is not None and inside and parent not in inside:
+        names = members[0][0].keys()
+        others = _without(what, names)
+        for whole, parent in self.alike.get(_base(what, when), ()):
+            asked = {name: texts for name, texts in whole.where if name in names}
+            if _without(whole, names) != others:
+                continue
+            inside = _inside(members, asked)
+            if inside and parent not in inside:
                 yield {parent: 1.0} | dict.fromkeys(inside, -1.0)
 
 
+def _base(what: What, when: object) -> Base:
+    return (*what[:3], what.also, when)
+
+
+def _without(what: What, names: Iterable[str]) -> Conditions:
+    return frozenset(each for each in what.where if each[0] not in names)
+
+
+def _inside(members: list[tuple[dict[str, Texts], int]], asked: Mapping[str, Texts]) -> list[int]:
+    """Give the members that lie in what is asked for; none where one is partly in it."""
+    found = []
+    for slices, place in members:
+        if all(slices[name] <= texts for name, texts in asked.items()):
+            found.append(place)
+        elif all(slices[name] & texts for name, texts in asked.items()):
+            return []
+    return found
+
+
 def _leave_over(cells: Cells, rows: list[Row]) -> None:
-    """Make a cell of what one count leaves out of another, in the same slice and period."""
+    """Make a cell of what one count leaves out of another, in the same slice and period.
+
+    Two counts are of one slice where their rows are, or where the same is asked of every split.
+    """
     alike: dict[tuple[object, ...], dict[int, tuple[What, Row]]] = defaultdict(dict)
     for row, places in zip(rows, cells.rows, strict=True):
         for what, place in zip((row.numerator, row.denominator), places[:2], strict=True):
             if what is not None and place != NONE:
-                key = (what[:3], _when(row, what), row.slice)
-                alike[key][place] = (what, row)
-    pairs = {frozenset(places[:2]) for places in cells.rows}
+                own = sliced(what, row.slice)
+                same = frozenset(each for each in own.where if each[0] in SPLITS)
+                for key in (row.slice, same):
+                    alike[(what[:3], _when(row, what), key)][place] = (own, row)
+    done = {frozenset(places[:2]) for places in cells.rows}
     for found in alike.values():
         for (one, (mine, row)), (other, (theirs, _)) in combinations(sorted(found.items()), 2):
-            if frozenset((one, other)) in pairs or mine == theirs:
+            if frozenset((one, other)) in done or mine == theirs:
                 continue
+            done.add(frozenset((one, other)))
             for part, whole, inside in (
                 (one, other, mine.is_part_of(theirs)),
                 (other, one, theirs.is_part_of(mine)),
@@ -238,34 +270,32 @@ def _add_rest(cells: Cells, part: int, whole: int, row: Row) -> None:
 
 
 def _over_time(cells: Cells, rows: list[Row]) -> None:
-    """Add up the months of longer periods, for whole-area counts that are not shown as they are."""
-    by_month: dict[tuple[What, str], int] = {}
-    longer = []
+    """Add up the months or quarters of longer periods, for counts that are not shown as they are.
+
+    Whole-area counts that are shown as they are give nothing away.
+    """
+    at: dict[tuple[What, int, int], int] = {}
     for row, places in zip(rows, cells.rows, strict=True):
+        months = MONTHS.get(row.when[0])
         for what, place in zip((row.numerator, row.denominator), places[:2], strict=True):
-            if what is None or place == NONE or row.slice or what.event == "open":
+            if what is not None and place != NONE and months and what.event != "open":
+                last = row.end.year * 12 + row.end.month - 1
+                at[sliced(what, row.slice), months, last] = place
+    for (what, months, last), place in at.items():
+        for shorter in (1, 3):
+            if shorter >= months or cells.exempt[place]:
                 continue
-            if row.when[0] == "month":
-                by_month[what, row.when[1]] = place
-            elif not cells.exempt[place]:
-                longer.append((what, place, row))
-    for what, place, row in longer:
-        months = [by_month.get((what, month), NONE) for month in _months_of(row)]
-        if months and NONE not in months:
-            cells.sums.append({place: 1.0} | dict.fromkeys(months, -1.0))
+            ends = range(last - months + shorter, last + 1, shorter)
+            parts = [at.get((what, shorter, end), NONE) for end in ends]
+            if NONE not in parts:
+                cells.sums.append({place: 1.0} | dict.fromkeys(parts, -1.0))
 
 
 MONTHS = {
+    "month": 1,
     "quarter": 3,
     "rolling_12_months": 12,
     "calendar_year": 12,
     "academic_year": 12,
     "financial_year": 12,
 }
-
-
-def _months_of(row: Row) -> list[str]:
-    """Give the keys of a period's months; none of a kind that does not consist of months."""
-    last = row.end.year * 12 + row.end.month - 1
-    first = last - MONTHS.get(row.when[0], 0) + 1
-    return [f"{at // 12}-{at % 12 + 1:02}" for at in range(first, last + 1)]

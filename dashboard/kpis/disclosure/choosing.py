@@ -70,7 +70,10 @@ def _ways(problem: Problem) -> Iterator[Choice]:
 
 
 def _withheld(problem: Problem, order: list[int]) -> Choice:
-    levels = np.where(problem.sensitive & problem.can_show, TOLD, SHOWN).astype(np.int8)
+    # What would be told of a cell in one KPI may be too close for another: then nothing is.
+    close = (problem.least > problem.low) | (problem.most < problem.high)
+    withhold = np.where(close & (problem.rounded == 0), MUTE, TOLD)
+    levels = np.where(problem.sensitive & problem.can_show, withhold, SHOWN).astype(np.int8)
     stuck: list[int] = []
     points: list[Numbers] = []
     least, most = problem.values.copy(), problem.values.copy()

@@ -40,6 +40,13 @@ def coarsened(
     return whole.astype(dict.fromkeys(numbers, "float64")).sort_index(kind="stable")
 
 
+def moved(figures: pd.DataFrame, rungs: Mapping[Table, int]) -> pd.DataFrame:
+    """Give the figures of breakdowns that are not shown as they are, before they were moved."""
+    keys = zip(*(figures[name] for name in ("kpi", "series", "period", "split")), strict=True)
+    mine: pd.DataFrame = figures[[rungs.get(key, 0) > 0 for key in keys]]
+    return mine
+
+
 def _on_rung(
     rows: pd.DataFrame, policy: Policy, rung: int, counting: Counting | None
 ) -> pd.DataFrame:

@@ -51,10 +51,10 @@ def _ranges(cells: Cells, places: tuple[int, int, int]) -> tuple[Ends, Ends]:
     own, of = (_of_itself(cells, place) if place != NONE else (0.0, np.inf) for place in places[:2])
     if rest == NONE:
         return own, of
-    whole, part, over = cells.values[denominator], cells.values[numerator], cells.values[rest]
-    if whole < cells.thresholds[denominator] and not cells.exempt[denominator]:
-        # The whole is withheld, and then nothing is told of its parts.
+    if not cells.exempt[denominator] and cells.values[denominator] < cells.thresholds[denominator]:
+        # A row whose denominator is withheld tells nothing of its numerator.
         return (0.0, np.inf), of
+    whole, part, over = cells.values[denominator], cells.values[numerator], cells.values[rest]
     few, least_over = cells.thresholds[rest], 0 if cells.nought_tells[rest] else 1
     end = whole - least_over
     if part and over >= least_over and whole <= 2 * few - 2:

@@ -5,7 +5,7 @@ found out, its breakdown is shown in coarser groups, and where that does not hel
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,7 +15,7 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.attacker import Levels
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
 from dashboard.kpis.disclosure.choosing import first_choice
-from dashboard.kpis.disclosure.coarser import Table, coarsened
+from dashboard.kpis.disclosure.coarser import ADDED, Table, coarsened, moved
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.price import Price, price_of
 from dashboard.kpis.disclosure.problems import problems, told_of
@@ -23,6 +23,7 @@ from dashboard.kpis.disclosure.rows import Terms, rows_of
 from dashboard.kpis.disclosure.solving import NotSafe, Solver, safe_choice, solved
 from dashboard.kpis.disclosure.withholding import withheld
 
+NUMBERS = ("value", "low", "high", *ADDED)
 MOST_ROUNDS = 12
 """Of coarsening: each takes at least one breakdown a rung down, and each has two or three."""
 
@@ -35,6 +36,8 @@ class Protected(NamedTuple):
     rows: dict[int, Row]
     cells: Cells
     levels: Levels
+    hidden: tuple[Row, ...] = ()
+    """Rows of breakdowns that are shown in coarser groups or not at all."""
 
 
 def protected(
@@ -46,11 +49,14 @@ def protected(
     gives no answer, or the attacker finds something out after all.
     """
     kpis, solver = tuple(kpis), Solver(first_choice)
+    # A KPI without a figure has None for its numbers, and all others' would be no numbers then.
+    figures = figures.astype(dict.fromkeys(NUMBERS, "float64"))
     rungs: Counter[Table] = Counter()
     for _ in range(MOST_ROUNDS):
         coarse = coarsened(figures, kpis, policy, rungs)
         rows = rows_of(coarse, kpis, policy, terms)
-        cells = cells_of(list(rows.values()))
+        hidden = tuple(_hidden(rows_of(moved(figures, rungs), kpis, policy, terms)))
+        cells = cells_of(list(rows.values()), hidden)
         worse = _worse(cells, list(rows.values()), policy, solver, rungs)
         if not worse:
             break
@@ -60,7 +66,13 @@ def protected(
     levels = _levels(cells, list(rows.values()))
     told = told_of(cells, list(rows.values()))
     out = withheld(coarse, rows, cells, levels, told, kpis, policy)
-    return Protected(out, price_of(cells, levels, rungs, policy), rows, cells, levels)
+    return Protected(out, price_of(cells, levels, rungs, policy), rows, cells, levels, hidden)
+
+
+def _hidden(rows: Mapping[int, Row]) -> Iterator[Row]:
+    """Give rows that nobody is shown; small numbers in them need no protection of their own."""
+    for row in rows.values():
+        yield row._replace(table=(*row.table, "hidden"), unseen=True, exempt=True)
 
 
 def _worse(

@@ -47,7 +47,8 @@ def made_public(
     solver = Solver(safe_choice)
     for _ in range(MOST_ROUNDS):
         left = {label: row for label, row in rows.items() if label not in gone}
-        cells = cells_of(list(left.values()))
+        more = [_as_hidden(row) for label, row in rows.items() if label in gone]
+        cells = cells_of(list(left.values()), [*board.hidden, *more])
         levels, stuck = _levels(cells, left, _known(cells, board), policy, solver)
         if not stuck:
             break
@@ -75,6 +76,10 @@ def _without(figures: pd.DataFrame, kept_back: Set[str]) -> pd.DataFrame:
 
 def _asked(row: Row, policy: Policy) -> Row:
     return row._replace(threshold=policy.under([row.threshold]), exempt=False)
+
+
+def _as_hidden(row: Row) -> Row:
+    return row._replace(table=(*row.table, "hidden"), unseen=True, exempt=True)
 
 
 def _known(cells: Cells, board: Protected) -> Flags:

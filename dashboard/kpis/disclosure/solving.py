@@ -22,16 +22,13 @@ class NotSafe(Exception):
 def safe_choice(problem: Problem) -> Choice:
     """Choose what to withhold, and let the attacker try it.
 
-    Raises NotSafe where he finds anything out, or the solver gives no answer. A choice that is
-    stuck is given as it is: it must not be shown.
+    Raises NotSafe where he finds anything out, NoAnswer where the solver gives none. A choice that
+    is stuck is given as it is: it must not be shown.
     """
     choice = chosen(problem)
     if choice.stuck:
         return choice
-    try:
-        found = pinned(problem, choice.levels, list(choice.points))
-    except NoAnswer as error:
-        raise NotSafe(f"{NOTHING_PUBLISHED} The solver gave no answer: {error}") from None
+    found = pinned(problem, choice.levels, list(choice.points))
     if found:
         raise NotSafe(f"{NOTHING_PUBLISHED} {len(found)} withheld numbers could be found out.")
     return choice._replace(points=())
@@ -60,8 +57,17 @@ def _key(problem: Problem) -> bytes:
 
 
 def solved(problems: Iterable[Problem], work: Callable[[Problem], Answer]) -> list[Answer]:
-    """Give the answer to each problem, in their order, whatever the number of processors."""
-    listed = list(problems)
+    """Give the answer to each problem, in their order, whatever the number of processors.
+
+    Raises NotSafe where the solver gives none.
+    """
+    try:
+        return _solved(list(problems), work)
+    except NoAnswer as error:
+        raise NotSafe(f"{NOTHING_PUBLISHED} The solver gave no answer: {error}") from None
+
+
+def _solved(listed: list[Problem], work: Callable[[Problem], Answer]) -> list[Answer]:
     processors = cpu_count()
     if processors < 2 or sum(int(each.sensitive.sum()) for each in listed) < FEW:
         return [work(each) for each in listed]

@@ -1,0 +1,100 @@
+"""No answer is no safety (P12), processes change nothing (P7), and the strictest source wins."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.kpis.disclosure import attacker, public, solving
+from dashboard.kpis.disclosure.rows import Terms
+from dashboard.kpis.disclosure.solving import NotSafe
+
+from .drawn import random_table, shown
+from .made_up import OURS, policies, seen_of
+
+NAMES = ["in_6_weeks", "closings", "share_autistic"]
+GAVE_UP = SimpleNamespace(status=4, message="numerical difficulties", x=None, fun=None)
+OUT_OF_TIME = SimpleNamespace(status=1, message="time limit reached", x=None, fun=None)
+
+
+@pytest.mark.parametrize("answer", [GAVE_UP, OUT_OF_TIME])
+@pytest.mark.parametrize("module", [attacker, public])
+def test_p12_without_an_answer_nothing_is_safe(
+    answer: Any, module: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "linprog", lambda *_, **__: answer)
+    with pytest.raises(NotSafe, match="no answer"):
+        seen_of(random_table(26)[0], NAMES)
+
+
+def test_p12_a_last_question_without_an_answer_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is chosen looks safe; to prove it the solver must answer, and here it does not."""
+
+    def gives_up(*_: Any, **__: Any) -> Any:
+        raise attacker.NoAnswer("time limit reached")
+
+    monkeypatch.setattr(solving, "pinned", gives_up)
+    with pytest.raises(NotSafe, match="time limit reached"):
+        seen_of(random_table(26)[0], NAMES)
+
+
+def test_p7_one_process_or_many_choose_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    kids = random_table(26)[0]
+    alone = seen_of(kids, NAMES)
+    monkeypatch.setattr(solving, "FEW", 0)
+    monkeypatch.setattr(solving.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    many = seen_of(kids, NAMES)
+    for audience in ("board", "public"):
+        pd.testing.assert_frame_equal(
+            *(shown(getattr(each, audience).figures) for each in (alone, many))
+        )
+
+
+def fingerprint() -> str:
+    """Give what both audiences see of a table, as a hash."""
+    seen = seen_of(random_table(26)[0], NAMES)
+    frames = (shown(each.figures).to_csv() for each in (seen.board, seen.public))
+    return hashlib.sha256("".join(frames).encode()).hexdigest()
+
+
+def test_p7_the_seed_of_hashes_changes_nothing() -> None:
+    program = f"from {__name__} import fingerprint; print(fingerprint())"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert found == {f"{fingerprint()}\n"}
+
+
+THRESHOLDS = st.lists(st.integers(0, 20), max_size=4)
+
+
+@given(THRESHOLDS, THRESHOLDS)
+def test_the_strictest_threshold_wins_in_whatever_order(one: list[int], two: list[int]) -> None:
+    for policy in policies():
+        join = policy.under([*one, *two])
+        assert join == policy.under([*two, *one]) == policy.under([policy.under(one), *two])
+        assert join == policy.under([join, join])
+        assert join >= max([policy.threshold, *one, *two])
+
+
+@pytest.mark.parametrize(("asked", "withheld"), [(5, 0), (9, 2)])
+def test_a_stricter_agreement_withholds_what_a_looser_one_shows(asked: int, withheld: int) -> None:
+    kids = dict.fromkeys(random_table(1)[0], 0)
+    kids |= dict(zip(list(kids)[::9], (7, 40), strict=True))
+    seen = seen_of(kids, ["waits"], {OURS: Terms(asked, True)})
+    sexes = seen.board.figures[seen.board.figures["split"] == "sex"]
+    assert sexes["denominator"].isna().sum() == withheld
