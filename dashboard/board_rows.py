@@ -144,6 +144,15 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Lineage:
+    """A line of where the figure that is shown first of a KPI comes from."""
+
+    kpi: str
+    part: str
+    words: str
+
+
+@dataclass(frozen=True)
 class FeedState:
     """A feed, the end of its newest period, and when the next extract is to be expected."""
 
@@ -168,6 +177,7 @@ class Score:
     comparators: tuple[Comparator, ...]
     signals: tuple[Signal, ...] = ()
     course: Course | None = None
+    lineage: tuple[Lineage, ...] = ()
 
     @property
     def latest(self) -> Figure:

@@ -206,6 +206,18 @@ extracts = Table(
     Column("note", String, nullable=False),
 )
 
+lineages = Table(
+    "lineages",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("audience", String, nullable=False),
+    Column("kpi", String, nullable=False),
+    # Definition, rows used, links, policy: of the figure that is shown first.
+    Column("part", String, nullable=False),
+    Column("words", String, nullable=False),
+)
+
 feeds = Table(
     "feeds",
     metadata,

@@ -15,6 +15,7 @@ from dashboard.board_rows import (
     Extract,
     FeedState,
     Figure,
+    Lineage,
     Score,
     Scorecard,
     Signal,
@@ -85,6 +86,7 @@ def _scorecard(engine: Engine, version: Version, audience: Audience) -> Scorecar
         compared,
         _read(Signal, engine, board_store.signals, version, seen),
         _read(Course, engine, board_store.courses, version, seen),
+        _read(Lineage, engine, board_store.lineages, version, seen),
     )
     return Scorecard(
         version=version,
@@ -99,6 +101,7 @@ class _Told(NamedTuple):
     comparators: list[Comparator]
     signals: list[Signal]
     courses: list[Course]
+    lineages: list[Lineage]
 
 
 def _score(kpi: Kpi, told: _Told) -> Score:
@@ -110,6 +113,7 @@ def _score(kpi: Kpi, told: _Told) -> Score:
         comparators=tuple(row for row in told.comparators if row.kpi == kpi.id),
         signals=tuple(row for row in told.signals if row.kpi == kpi.id),
         course=next((row for row in told.courses if row.kpi == kpi.id), None),
+        lineage=tuple(row for row in told.lineages if row.kpi == kpi.id),
     )
 
 
@@ -177,6 +181,14 @@ def contents(
 def extracts_of(engine: Engine, version: Version) -> tuple[Extract, ...]:
     """Give the extracts that any version was made from."""
     return tuple(_read(Extract, engine, board_store.extracts, version))
+
+
+def manifest(engine: Engine, version: Version) -> str:
+    """Give what a version was made from, as the text that its name is the hash of."""
+    table = board_store.versions
+    with engine.connect() as connection:
+        found = connection.execute(select(table.c.manifest).where(table.c.name == version.name))
+        return str(found.scalar_one())
 
 
 def _flat(row: Figure, kpi: Kpi, version: Version, files: dict[str, list[str]]) -> dict[str, Any]:

@@ -426,6 +426,26 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert again.communicate() == (f"{out.splitlines()[-1]}\n", "")
 
 
+@pytest.mark.slow
+def test_every_figure_of_the_demonstration_explains_itself(tmp_path: Path) -> None:
+    demo = program(tmp_path, "demo", "--no-serve")
+    _, err = demo.communicate()
+    assert demo.returncode == 0, err
+    home = tmp_path / "data" / "demo"
+    settings = {
+        "SEND_KPI_HOME": str(home),
+        "SEND_KPI_AREA": str(AREA_FILE),
+        "SEND_KPI_KEY_FILE": str(home / "key"),
+        "SEND_KPI_ALLOW_TEST_NUMBERS": "yes",
+    }
+    explain = program(tmp_path, "explain", "--all", **settings)
+    out, err = explain.communicate()
+    assert explain.returncode == 0, err
+    told = re.fullmatch(r"([\d,]+) figures, all the same\.\n", out)
+    assert told, out
+    assert int(told[1].replace(",", "")) > 10_000
+
+
 def short_series(totals: list[dict[str, Any]]) -> set[str]:
     """Name the KPIs whose agencies' figures do not go over most of the five years."""
     years = {"month": 36, "rolling_12_months": 30, "quarter": 16, "term": 12}

@@ -13,6 +13,7 @@ from dashboard.command_line import (  # noqa: F401
     board,
     comparing,
     demonstration,
+    explaining,
     extracts,
     feeds,
     links,

@@ -127,6 +127,19 @@ def _rate(rate: MatchRate) -> dict[str, Any]:
     }
 
 
+def rate_words(rate: MatchRate) -> str:
+    """Word a match rate in a sentence, with the methods and without numbers of children."""
+    if rate.why_not:
+        return f"{rate.of} and {rate.also_in} are not linked: {rate.why_not}."
+    percent = _rate(rate)["percent"]
+    share = "" if percent is None else f" {percent}% of"
+    ways = [
+        word for method, word in zip(METHODS, METHOD_WORDS, strict=True) if rate.methods.get(method)
+    ]
+    by = f", by {'; '.join(ways)}" if ways else ""
+    return f"{rate.also_in} has{share or ' some or none of'} {rate.of}'s children{by}."
+
+
 def _keys(each: FeedKeys) -> dict[str, Any]:
     return each._asdict() | {"cases": shown(each.cases), "with_key": shown(each.with_key)}
 

@@ -355,8 +355,27 @@ def _sources(card: Scorecard, score: Score) -> html.Section:
             html.H2("Where each figure came from"),
             *(_files(found) for found in feeds.values()),
             None if feeds else html.P("No file holds it yet.", className="quiet"),
+            _lineage(score),
             html.P(["Version ", html.Code(card.version.name)], className="quiet"),
         ]
+    )
+
+
+def _lineage(score: Score) -> html.Details | None:
+    """How the figure that is shown first was made, folded away; None where nothing was kept."""
+    parts: dict[str, list[str]] = {}
+    for line in score.lineage:
+        parts.setdefault(line.part, []).append(line.words)
+    listed = [
+        html.Div([html.Dt(part), *(html.Dd(text) for text in texts)])
+        for part, texts in parts.items()
+    ]
+    if not listed:
+        return None
+    latest = score.latest
+    named = f", {words.period(latest.period_kind, latest.period)}" if latest.period else ""
+    return components.folded(
+        f"Where this figure comes from{named}", html.Dl(listed, className="definition")
     )
 
 

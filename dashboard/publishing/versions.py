@@ -16,6 +16,7 @@ from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.figures import Worked, figures_of
 from dashboard.publishing.before import HELD, NONE, Before, read_before, shown_of
 from dashboard.publishing.feed_states import extracts, feed_states
+from dashboard.publishing.lineages import lineages
 from dashboard.publishing.manifest import canonical, manifest, sha256
 from dashboard.publishing.never_seen import never_seen, noted
 from dashboard.publishing.protection import (
@@ -120,6 +121,8 @@ def made_of(
     protect = Protection(policies, read.sources, before.shown)
     seen = seen_by_audiences(kpis, found, figures, protect, read.records)
     parts = _parts(kpis, seen, read)
+    shown = parts[board_store.figures]
+    parts[board_store.lineages] = lineages(kpis, area, read, policies, shown)
     told = manifest(kpis, area, policies, read.made_from, read.records)
     stayed = {name: each.stayed for name, each in seen.items() if len(each.stayed)}
     if stayed:

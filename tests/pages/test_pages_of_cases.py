@@ -57,6 +57,21 @@ def test_what_is_missing_to_the_target_is_said_in_children(advised_site: Site, p
     assert any(sentence.startswith("Real change cannot be told") for sentence in said)
 
 
+def test_where_the_figure_comes_from_is_folded_away_below_its_files(
+    advised_site: Site, page: Page
+) -> None:
+    seen.opened(page, f"{advised_site.address}/kpi/in_time")
+    fold = page.locator("details", has=page.get_by_text("Where this figure comes from, October"))
+    expect(fold.locator("dl")).to_be_hidden()
+    fold.locator("summary").click()
+    terms = fold.locator("dt").all_inner_texts()
+    assert terms == ["Definition", "Worked out", "Rows used", "Policy"]
+    expect(fold).to_contain_text("Of cases in 'advice' that closed in the period, those closed")
+    expect(fold).to_contain_text("48 cases in the dataset; of these")
+    expect(fold).to_contain_text("For the board, version 1")
+    expect(fold).to_contain_text("threshold 5: shown as it is.")
+
+
 def test_a_joined_figure_says_how_many_could_be_looked_up(advised_site: Site, page: Page) -> None:
     seen.opened(page, f"{advised_site.address}/kpi/joined")
     expect(page.locator("main")).to_contain_text("20 of 20 children could be looked up (100%).")

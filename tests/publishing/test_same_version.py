@@ -22,7 +22,7 @@ from dashboard.publishing import publish
 from dashboard.settings import PROJECT
 from data_sources.made_up import AREA_FILE
 from tests.postgresql import PostgreSQL
-from tests.publishing import tiny
+from tests.publishing import advised, tiny
 
 Version = tuple[str, str]
 """Its name and its figures' hash."""
@@ -56,7 +56,7 @@ def elsewhere(home: Path, extracts: list[Path], code: Path = PROJECT, **env: str
     return name, figures
 
 
-@pytest.mark.parametrize(
+ELSEWHERE = pytest.mark.parametrize(
     ("order", "env"),
     [
         (None, {"PYTHONHASHSEED": "0", "TZ": "Pacific/Auckland"}),
@@ -64,6 +64,9 @@ def elsewhere(home: Path, extracts: list[Path], code: Path = PROJECT, **env: str
         (2, {"PYTHONHASHSEED": "2", "TZ": "UTC", "LC_ALL": "C.UTF-8"}),
     ],
 )
+
+
+@ELSEWHERE
 def test_another_process_makes_the_same_version(
     order: int | None, env: dict[str, str], same: Version, extracts: list[Path], tmp_path: Path
 ) -> None:
@@ -71,6 +74,35 @@ def test_another_process_makes_the_same_version(
     if order is not None:
         random.Random(order).shuffle(shuffled)
     assert elsewhere(tmp_path, shuffled, **env) == same
+
+
+@pytest.fixture(scope="session")
+def same_of_cases(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Publish cases of which some are withheld, and give what must come out everywhere."""
+    return advised.published(tmp_path_factory.mktemp("same_of_cases"))
+
+
+@ELSEWHERE
+def test_another_process_withholds_the_same_of_cases_and_says_the_same_of_them(
+    order: int | None, env: dict[str, str], same_of_cases: list[str], tmp_path: Path
+) -> None:
+    del order
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.publishing.advised", str(tmp_path / "here")],
+        env=os.environ | {"PYTHONPATH": str(PROJECT)} | env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == same_of_cases
+
+
+def test_the_cases_that_are_the_same_everywhere_are_such_as_are_withheld(
+    same_of_cases: list[str],
+) -> None:
+    assert int(same_of_cases[3]) > 0
 
 
 def copied_code(folder: Path) -> Path:

@@ -1,0 +1,98 @@
+"""Holds a version's figures against the same ones worked out again from the vault as it is now."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
+from typing import Any
+
+from dashboard import board_store, words
+from dashboard.board_rows import Figure
+from dashboard.explanation import Again
+from dashboard.explanation_words import figure_is
+from dashboard.kpis.definitions import Kpi
+from dashboard.publishing.versions import Made
+
+KEY = ("audience", "kpi", "series", "period", "split", "category")
+SHOWN = tuple(field.name for field in fields(Figure))
+CHANGED = {
+    "cases": "cases are others: by an extract, by retention, or by who may be linked",
+    "terms": "the school terms are others",
+    "agreements": "an agreement asks for something else",
+    "not_shown": "another feed may not be shown",
+    "policies": "a policy is another",
+    "solver": "the solver is another",
+    "definitions": "the definitions are read otherwise",
+    "area": "the area is described otherwise",
+    "code": "the code that figures depend on is another",
+}
+"""By the manifest's keys. When feeds came follows from the extracts."""
+
+
+class WorkedAgain:
+    """A version's figures, worked out again."""
+
+    def __init__(self, made: Made, kpis: Iterable[Kpi], stored: str) -> None:
+        """Take what was made now, and the manifest of the version that it is held against."""
+        self.moved = tuple(_moved(json.loads(stored), made))
+        self._kpis = {kpi.id: kpi for kpi in kpis}
+        self._now = {
+            tuple(row[name] for name in KEY): Figure(**{name: row[name] for name in SHOWN})
+            for row in made.parts[board_store.figures]
+        }
+
+    def of(self, figure: Figure) -> Again:
+        """Say whether a figure is the same again; never what it would be where that is new."""
+        now = self._now.get(_key(figure))
+        same = now == figure
+        told = figure_is(self._kpis[figure.kpi], figure)
+        if same:
+            return Again(True, self.moved, f"The same: {told}.")
+        if self.moved:
+            gone = "is no longer there" if now is None else "is another"
+            return Again(False, self.moved, f"Worked out from what there is now, it {gone}.")
+        return Again(False, (), self._not_the_same(figure, now, told))
+
+    def unheard_of(self, figures: Iterable[Figure]) -> list[Figure]:
+        """Give what was worked out now and is not among a version's figures."""
+        there = {_key(figure) for figure in figures}
+        return [figure for key, figure in self._now.items() if key not in there]
+
+    def _not_the_same(self, figure: Figure, now: Figure | None, told: str) -> str:
+        if now is None:
+            return f"NOT the same: the board store has {told}; worked out again there is none."
+        names = [name for name in SHOWN if getattr(now, name) != getattr(figure, name)]
+        again = figure_is(self._kpis[figure.kpi], now)
+        return (
+            f"NOT the same: the board store has {told}; worked out again it is {again}. They "
+            f"differ in: {', '.join(names)}. Publish again, and ask who changed the board store."
+        )
+
+
+def _key(figure: Figure) -> tuple[Any, ...]:
+    return tuple(getattr(figure, name) for name in KEY)
+
+
+def _moved(stored: dict[str, Any], made: Made) -> Iterator[str]:
+    """Say what is no longer as it was when the version was made."""
+    now = json.loads(made.version["manifest"])
+    yield from _extracts(stored, now, made)
+    for name, sentence in CHANGED.items():
+        if stored.get(name) != now.get(name):
+            yield f"{sentence}."
+
+
+def _extracts(stored: dict[str, Any], now: dict[str, Any], made: Made) -> Iterator[str]:
+    before, after = (
+        {(each["feed"], each["sha256"]): each for each in manifest["extracts"]}
+        for manifest in (stored, now)
+    )
+    rows: Any = made.read.made_from.loads.itertuples()
+    as_at = {(row.feed, row.sha256): row.as_at for row in rows}
+    for feed, sha256 in sorted(after.keys() - before.keys()):
+        day = words.day(as_at[feed, sha256])
+        yield f"new extract: {feed}, as at {day}, SHA-256 {words.file_hash(sha256)}."
+    for feed, sha256 in sorted(before.keys() - after.keys()):
+        yield f"extract no longer in use: {feed}, SHA-256 {words.file_hash(sha256)}."
+    for feed, sha256 in sorted(before.keys() & after.keys()):
+        if before[feed, sha256] != after[feed, sha256]:
+            yield f"extract used otherwise: {feed}, SHA-256 {words.file_hash(sha256)}."
