@@ -14,6 +14,7 @@ DEFINITION, MEASURE, USED, LINKS, POLICY = (
     *("Definition", "Worked out", "Rows used", "Links"),
     "Policy",
 )
+ONE = {"cases": "case", "counts": "count", "children": "child", "were": "was"}
 OF = {"": "", "numerator": "For the numerator: ", "denominator": "For the denominator: "}
 
 
@@ -79,14 +80,21 @@ def _steps(steps: Iterable[Step]) -> list[str]:
 def _chain(steps: list[Step]) -> str:
     told, before = [], None
     for step in steps:
-        number = "" if step.cases is None else f"{step.cases:,} "
         why = ""
         if step.left_out:
-            left = "" if before is None or step.cases is None else f"{before - step.cases:,} "
-            why = f" (left out: {left}{step.left_out})"
-        told.append(f"{number}{step.left}{why}")
+            number = "" if before is None or step.cases is None else f"{before - step.cases:,} "
+            why = f" (left out: {number}{step.left_out})"
+        told.append(f"{_left(step)}{why}")
         before = step.cases
     return "; of these ".join([told[0], "; ".join(told[1:])]) if told[1:] else told[0]
+
+
+def _left(step: Step) -> str:
+    if step.cases is None:
+        return step.left
+    what, *more = step.left.split(" ")
+    what = ONE.get(what.rstrip(","), what) if step.cases == 1 else what
+    return " ".join([f"{step.cases:,}", what, *more])
 
 
 def _match_rate(told: Explanation) -> list[str]:

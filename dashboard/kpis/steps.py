@@ -40,6 +40,8 @@ INSIDE = {
     "open": "open at the end of the period",
 }
 NO_DUE_DAY = "no due day"
+OF_ANY_PERIOD = ("cases in the dataset", "as the definition asks for")
+"""The steps that are the same for every period."""
 
 
 class Step(NamedTuple):
@@ -144,8 +146,9 @@ def _happens(cases: Cases, event: str, days: Days) -> Flags:
 
 
 def _chosen(everything: int, asked: int, of: str = "") -> Iterator[Step]:
-    yield Step(of, "cases in the dataset", "", everything)
-    yield Step(of, "as the definition asks for", "not as the definition asks for", asked)
+    whole, fitting = OF_ANY_PERIOD
+    yield Step(of, whole, "", everything)
+    yield Step(of, fitting, f"not {fitting}", asked)
 
 
 def _of_part(name: str, part: Part, records: Records, days: Days) -> Iterator[Step]:

@@ -18,7 +18,7 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.rows import Counting, centile_of, countings
 from dashboard.kpis.measures import SPLITS as COUNT_SPLITS
 from dashboard.kpis.measures import CategoryShare, CountMeasure
-from dashboard.kpis.steps import Step, days_of, steps_of
+from dashboard.kpis.steps import OF_ANY_PERIOD, Days, Step, days_of, steps_of
 from dashboard.measure_words import measure as measure_words
 from dashboard.publishing.applied import applied
 from dashboard.publishing.protection import Policies
@@ -45,6 +45,7 @@ class Explainer:
         self._kpis = {kpi.id: kpi for kpi in kpis}
         self._area, self._read, self._policies = area, read, policies
         self._by_series = countings(self._kpis.values())
+        self._kept: dict[tuple[Any, ...], set[int]] = {}
         self._others = _Others.of(figures, self._by_series)
 
     def explain(self, figure: Figure) -> Explanation:
@@ -90,10 +91,37 @@ class Explainer:
         if days is None:
             return ()
         steps = steps_of(measure, records, days)
-        if self._others.may_tell(figure, steps, threshold):
+        if self._others.may_tell(figure, steps, threshold) and (
+            threshold is None or self._apart_from_others(figure, measure, steps, threshold)
+        ):
             return steps
         blank = [Step("", "with a category", "the split is blank", None)] if figure.split else []
         return tuple(step._replace(cases=None) for step in [*steps, *blank])
+
+    def _apart_from_others(
+        self, figure: Figure, measure: CaseMeasure, steps: tuple[Step, ...], threshold: int
+    ) -> bool:
+        """Say whether no step leaves over a small number of another measure's step."""
+        own = {step.cases or 0 for step in steps}
+        there = set(measure.datasets())
+        return all(
+            _apart(number, other, threshold)
+            for each in self._by_series.values()
+            if isinstance(each.measure, CaseMeasure) and there & set(each.measure.datasets())
+            for other in self._numbers(each.measure, figure)
+            for number in own
+        )
+
+    def _numbers(self, measure: CaseMeasure, figure: Figure) -> set[int]:
+        """Give the numbers of a measure's steps in a figure's period, and those of any period."""
+        records, kind, end = self._read.records, figure.period_kind, figure.period_end
+        key = (id(measure), kind, end)
+        if key not in self._kept and kind and end and records.has(measure.needed()):
+            days = days_of(measure, records, kind, end)  # type: ignore[arg-type]
+            steps = steps_of(measure, records, days or Days(0, 0))
+            told = [step for step in steps if days or step.left in OF_ANY_PERIOD]
+            self._kept[key] = {step.cases or 0 for step in told}
+        return self._kept.get(key, set())
 
     def _links(self, measure: Any) -> tuple[str, ...]:
         if not isinstance(measure, CaseMeasure) or not measure.linked():

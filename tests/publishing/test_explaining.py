@@ -189,6 +189,19 @@ def test_where_a_whole_area_number_is_withheld_no_step_of_the_sources_has_one(
     assert "72.5% (29 of 40)" in said
 
 
+def test_two_definitions_that_are_a_few_cases_apart_have_no_steps_with_numbers(desk: Desk) -> None:
+    path = desk.home.parent / "kpis.yaml"
+    told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    # 37 of any period, beside the 40 that are given: 3 are of the small service.
+    large = json.loads(json.dumps(told[0], default=str)) | {"id": "of_large", "splits": []}
+    large["measures"][0] |= {"by": "opened", "where": {"service": "Large"}, "companions": False}
+    path.write_text(yaml.safe_dump([*told, days(large)]), encoding="utf-8")
+    assert desk.run("publish").code == 0
+    said = desk.lines("in_time", "--period", "2026-10")
+    assert "72.5% (29 of 40)" in said
+    assert "Rows used: cases in the dataset; of these as the definition asks for (left out" in said
+
+
 def test_figures_of_counts_tell_items_and_rows(desk: Desk) -> None:
     said = desk.lines("plans_within_20_weeks")
     assert (
