@@ -3,9 +3,9 @@
 Why numbers of cases are told as they are is in docs/decisions.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import sha256 as hashed
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -15,14 +15,15 @@ from dashboard.explanation import Definition, Explanation
 from dashboard.kpis.area import Area
 from dashboard.kpis.case_measures import CaseMeasure
 from dashboard.kpis.definitions import Kpi
-from dashboard.kpis.disclosure.rows import Counting, centile_of, countings
+from dashboard.kpis.disclosure.rows import countings
 from dashboard.kpis.measures import SPLITS as COUNT_SPLITS
 from dashboard.kpis.measures import CategoryShare, CountMeasure
-from dashboard.kpis.steps import OF_ANY_PERIOD, Days, Step, days_of, steps_of
+from dashboard.kpis.steps import Step, days_of, steps_of
 from dashboard.measure_words import measure as measure_words
 from dashboard.publishing.applied import applied
 from dashboard.publishing.protection import Policies
 from dashboard.publishing.reading import Read
+from dashboard.publishing.step_numbers import StepNumbers
 from dashboard.words import listed
 
 KEYS = "by NHS number, by UPN, or by name, birth date and postcode together"
@@ -45,8 +46,7 @@ class Explainer:
         self._kpis = {kpi.id: kpi for kpi in kpis}
         self._area, self._read, self._policies = area, read, policies
         self._by_series = countings(self._kpis.values())
-        self._kept: dict[tuple[Any, ...], set[int]] = {}
-        self._others = _Others.of(figures, self._by_series)
+        self._numbers = StepNumbers(figures, self._by_series, read.records)
 
     def explain(self, figure: Figure) -> Explanation:
         """Give a figure's lineage, but for its extracts, which the board store tells."""
@@ -91,37 +91,10 @@ class Explainer:
         if days is None:
             return ()
         steps = steps_of(measure, records, days)
-        if self._others.may_tell(figure, steps, threshold) and (
-            threshold is None or self._apart_from_others(figure, measure, steps, threshold)
-        ):
+        if self._numbers.may_be_told(figure, measure, steps, threshold):
             return steps
         blank = [Step("", "with a category", "the split is blank", None)] if figure.split else []
         return tuple(step._replace(cases=None) for step in [*steps, *blank])
-
-    def _apart_from_others(
-        self, figure: Figure, measure: CaseMeasure, steps: tuple[Step, ...], threshold: int
-    ) -> bool:
-        """Say whether no step leaves over a small number of another measure's step."""
-        own = {step.cases or 0 for step in steps}
-        there = set(measure.datasets())
-        return all(
-            _apart(number, other, threshold)
-            for each in self._by_series.values()
-            if isinstance(each.measure, CaseMeasure) and there & set(each.measure.datasets())
-            for other in self._numbers(each.measure, figure)
-            for number in own
-        )
-
-    def _numbers(self, measure: CaseMeasure, figure: Figure) -> set[int]:
-        """Give the numbers of a measure's steps in a figure's period, and those of any period."""
-        records, kind, end = self._read.records, figure.period_kind, figure.period_end
-        key = (id(measure), kind, end)
-        if key not in self._kept and kind and end and records.has(measure.needed()):
-            days = days_of(measure, records, kind, end)  # type: ignore[arg-type]
-            steps = steps_of(measure, records, days or Days(0, 0))
-            told = [step for step in steps if days or step.left in OF_ANY_PERIOD]
-            self._kept[key] = {step.cases or 0 for step in told}
-        return self._kept.get(key, set())
 
     def _links(self, measure: Any) -> tuple[str, ...]:
         if not isinstance(measure, CaseMeasure) or not measure.linked():
@@ -184,53 +157,3 @@ def _makes(figure: Figure, measure: CountMeasure, row: dict[Any, Any], splits: l
             set(sliced) == {measure.split} and sliced[measure.split] in measure.categories
         )
     return set(sliced) == ({measure.add_up} if measure.add_up else set())
-
-
-class _Others(NamedTuple):
-    """What else the board is shown: whole-area numbers, and of which sources one is withheld."""
-
-    numbers: dict[tuple[Any, str], set[float]]
-    """By last day and source."""
-    withheld: frozenset[str]
-
-    @classmethod
-    def of(
-        cls, figures: Iterable[Figure], by_series: Mapping[tuple[str, str], Counting]
-    ) -> "_Others":
-        numbers: dict[tuple[Any, str], set[float]] = {}
-        withheld: set[str] = set()
-        for figure in figures:
-            if figure.split is not None or figure.audience != "board":
-                continue
-            for source in figure.sources.split():
-                told = {figure.numerator, figure.denominator} - {None}
-                numbers.setdefault((figure.period_end, source), set()).update(told)  # type: ignore[arg-type]
-                # Of a wait that is withheld for itself the number of cases is shown.
-                wait = centile_of(by_series.get((figure.kpi, figure.series))) is not None
-                counted = wait and figure.denominator is not None
-                if figure.value is None and figure.symbol in ("c", "u") and not counted:
-                    withheld.add(source)
-        return cls(numbers, frozenset(withheld))
-
-    def may_tell(self, figure: Figure, steps: tuple[Step, ...], threshold: int | None) -> bool:
-        """Say whether all steps' numbers may be told; of some of them nothing can be said."""
-        sources = figure.sources.split()
-        if figure.split is not None or figure.audience != "board" or figure.value is None:
-            return False
-        if threshold is None or self.withheld & set(sources):
-            return threshold is None
-        beside = {n for source in sources for n in self.numbers[figure.period_end, source]}
-        parts: dict[str, list[int]] = {}
-        for step in steps:
-            parts.setdefault(step.of, []).append(step.cases or 0)
-        return all(
-            _apart(number, other, threshold)
-            for numbers in parts.values()
-            for number in numbers
-            for other in (0, *numbers, *beside)
-        )
-
-
-def _apart(one: float, other: float, threshold: int) -> bool:
-    """Say whether what one number leaves over of another is nothing, or not small."""
-    return one == other or abs(one - other) >= threshold
