@@ -10,8 +10,13 @@ from dashboard.board_rows import Figure
 from dashboard.explanation import Again
 from dashboard.explanation_words import figure_is
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.restated import AS_BEFORE
 from dashboard.publishing.versions import Made
 
+STAYED = (
+    "It is shown as an earlier version showed it: what has changed since is too little to show, so "
+    "it is not held against what there is now."
+)
 KEY = ("audience", "kpi", "series", "period", "split", "category")
 SHOWN = tuple(field.name for field in fields(Figure))
 CHANGED = {
@@ -42,6 +47,8 @@ class WorkedAgain:
 
     def of(self, figure: Figure) -> Again:
         """Say whether a figure is the same again; never what it would be where that is new."""
+        if AS_BEFORE in figure.note:
+            return Again(True, self.moved, STAYED)
         now = self._now.get(_key(figure))
         same = now == figure
         told = figure_is(self._kpis[figure.kpi], figure)
@@ -54,8 +61,14 @@ class WorkedAgain:
 
     def unheard_of(self, figures: Iterable[Figure]) -> list[Figure]:
         """Give what was worked out now and is not among a version's figures."""
-        there = {_key(figure) for figure in figures}
-        return [figure for key, figure in self._now.items() if key not in there]
+        listed = list(figures)
+        there = {_key(figure) for figure in listed}
+        stayed = {_breakdowns(figure) for figure in listed if AS_BEFORE in figure.note}
+        return [
+            figure
+            for key, figure in self._now.items()
+            if key not in there and _breakdowns(figure) not in stayed
+        ]
 
     def _not_the_same(self, figure: Figure, now: Figure | None, told: str) -> str:
         if now is None:
@@ -66,6 +79,11 @@ class WorkedAgain:
             f"NOT the same: the board store has {told}; worked out again it is {again}. They "
             f"differ in: {', '.join(names)}. Publish again, and ask who changed the board store."
         )
+
+
+def _breakdowns(figure: Figure) -> tuple[Any, ...]:
+    """Name the breakdowns of a period, which stay as they were together."""
+    return figure.audience, figure.kpi, figure.series, figure.period, figure.split is None
 
 
 def _key(figure: Figure) -> tuple[Any, ...]:
