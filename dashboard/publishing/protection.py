@@ -106,7 +106,7 @@ def seen_by_audiences(
                 kpi,
                 by_kpi[kpi.id].reset_index(drop=True),
                 as_shown(each.comparators, by_kpi[kpi.id]),
-                records,
+                records if _is_exact(each.figures, sources) else None,
             )
             for kpi, each in zip(kpis, found, strict=True)
             if kpi.id in by_kpi
@@ -115,6 +115,12 @@ def seen_by_audiences(
 
     # How long a list takes to clear is worked out from the cases: that is for the board alone.
     return {"board": seen("board", board, records), "public": seen("public", public, None)}
+
+
+def _is_exact(figures: pd.DataFrame, sources: Sources) -> bool:
+    """Say whether the board may see every whole-area count behind a KPI, and so what follows."""
+    asked = {source for told in figures["sources"].unique() for source in told.split()}
+    return all(sources.terms[each].whole_area_exact for each in asked & sources.terms.keys())
 
 
 def as_shown(comparators: pd.DataFrame, figures: pd.DataFrame) -> pd.DataFrame:

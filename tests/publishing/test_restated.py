@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scipy.optimize import OptimizeResult
 
 from dashboard import scorecard
 from dashboard.board_rows import Figure
 from dashboard.board_store import point_to
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure import attacker
 from dashboard.kpis.disclosure.restated import AS_BEFORE
+from dashboard.kpis.disclosure.solving import NotSafe
 from tests.data_sources.agreed_cases import row
 from tests.publishing import advised, tiny
 from tests.publishing.advised import IN_TIME, Here
@@ -110,3 +113,19 @@ def test_what_was_published_twice_has_one_name(here: Here) -> None:
     with here.board.begin() as connection:
         point_to(connection, first)
     assert here.publish(tiny.area(), (BY_SERVICE,)) == second
+
+
+def test_where_it_cannot_be_shown_to_be_safe_the_old_version_stays(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(here)
+    shown = scorecard.current_version(here.board)
+    here.data.take(here.vault, closed("late", 6, "Speech"))
+
+    def silent(*_: object, **__: object) -> OptimizeResult:
+        return OptimizeResult(status=4, message="Numerical difficulties.", x=None, fun=None)
+
+    monkeypatch.setattr(attacker, "linprog", silent)
+    with pytest.raises(NotSafe, match="Nothing was published"):
+        here.publish(tiny.area(), (BY_SERVICE,))
+    assert scorecard.current_version(here.board) == shown

@@ -14,7 +14,7 @@ from dashboard.kpis.records import Slice
 
 Table = tuple[str, ...]
 """KPI, series, period and split."""
-NOT_SHOWN = "Not shown for this period: the groups are so small that children could be found."
+NOT_SHOWN = "Not shown for this period: the numbers are so small that children could be found."
 IN_GROUPS = "In larger groups than usual, because the usual ones are too small to show."
 ADDED = ["numerator", "denominator", "records", "unseen_numerator", "unseen_denominator"]
 
@@ -26,12 +26,11 @@ def coarsened(
     if not any(rungs.values()):
         return figures
     by_series = countings(kpis)
-    keys = list(zip(*(figures[name] for name in ("kpi", "series", "period", "split")), strict=True))
-    wanted = pd.Series([rungs.get(key, 0) for key in keys], index=figures.index)
+    wanted = pd.Series([rungs.get(key, 0) for key in _keys(figures)], index=figures.index)
     parts = [figures[wanted == 0]]
     moved = figures[wanted > 0]
-    for names, rows in moved.groupby(["kpi", "series", "period", "split"], sort=False):
-        key = tuple(str(name) for name in names)
+    named = pd.Series(_keys(moved), index=moved.index, dtype=object)
+    for key, rows in moved.groupby(named, sort=False):
         counting = by_series.get((key[0], key[1]))
         parts.append(_on_rung(rows, policy, rungs[key], counting))
     whole = pd.concat([part.astype(object) for part in parts if len(part)])
@@ -42,9 +41,14 @@ def coarsened(
 
 def moved(figures: pd.DataFrame, rungs: Mapping[Table, int]) -> pd.DataFrame:
     """Give the figures of breakdowns that are not shown as they are, before they were moved."""
-    keys = zip(*(figures[name] for name in ("kpi", "series", "period", "split")), strict=True)
-    mine: pd.DataFrame = figures[[rungs.get(key, 0) > 0 for key in keys]]
+    mine: pd.DataFrame = figures[[rungs.get(key, 0) > 0 for key in _keys(figures)]]
     return mine
+
+
+def _keys(figures: pd.DataFrame) -> list[Table]:
+    """Give the breakdown that each row is of; a whole-area figure is a breakdown of its own."""
+    columns = (figures["kpi"], figures["series"], figures["period"], figures["split"].fillna(""))
+    return list(zip(*columns, strict=True))
 
 
 def _on_rung(

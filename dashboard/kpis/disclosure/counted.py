@@ -18,6 +18,8 @@ from dashboard.kpis.case_measures import (
 from dashboard.kpis.measures import CategoryShare, Count, CountMeasure, Ratio
 from dashboard.kpis.records import texts_of
 
+AMOUNTS = "with amounts"
+"""A condition of cells that amounts are the sum of: these, and not the amounts, are protected."""
 Conditions = frozenset[tuple[str, frozenset[str]]]
 """Which texts each field may have."""
 
@@ -133,7 +135,7 @@ def _of_one_dataset(measure: Any) -> Pair:
             return Pair(None, what._replace(event=event))
         case RatioOfAmounts():
             # Amounts are protected by how many cases they are the sum of.
-            return Pair(None, what._replace(event=measure.by).but("with amounts"))
+            return Pair(None, what._replace(event=measure.by).but(AMOUNTS))
     raise TypeError(f"What {type(measure).__name__} counts is not known here.")
 
 

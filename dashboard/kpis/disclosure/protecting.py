@@ -118,6 +118,14 @@ def _tables_of(stuck: set[int], cells: Cells, rows: list[Row]) -> set[Table]:
         if tables:
             deepest = max(tables.values())
             return {table for table, depth in tables.items() if depth == deepest}
+    for within in (stuck, near):
+        totals = {
+            row.table
+            for row, places in zip(rows, cells.rows, strict=True)
+            if not row.exempt and within & set(places)
+        }
+        if totals:
+            return totals
     raise NotSafe("A whole-area count that is too small cannot be kept from being found out.")
 
 

@@ -70,11 +70,18 @@ def rows_of(
     sensitive = {kpi.id: kpi.sensitive for kpi in kpis if kpi.of_children}
     by_series = countings(kpis)
     told: Any = figures.itertuples()
-    return {
+    found = {
         row.Index: _row(row, by_series.get((row.kpi, row.series)), policy, terms, sensitive)
         for row in told
         if row.kpi in sensitive and is_counted(row, terms)
     }
+    # Which cells are withheld for others must not depend on the order in which KPIs are written.
+    return dict(sorted(found.items(), key=_place))
+
+
+def _place(found: tuple[int, Row]) -> tuple[Any, ...]:
+    row = found[1]
+    return row.table, [(name, sorted(texts)) for name, texts in row.slice]
 
 
 def _row(

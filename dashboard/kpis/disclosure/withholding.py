@@ -9,6 +9,7 @@ import pandas as pd
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.attacker import MUTE, SHOWN, Levels
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row
+from dashboard.kpis.disclosure.counted import AMOUNTS
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.problems import Told
 from dashboard.kpis.disclosure.rows import GAP, centile_of, countings
@@ -79,7 +80,8 @@ def _take_out(
         name, place = "denominator", denominator
     else:
         name, place = "numerator", numerator
-    columns[f"{name}_from"][at], columns[f"{name}_to"][at] = gone.ends(place)
+    if row.denominator is None or AMOUNTS not in row.denominator.also:
+        columns[f"{name}_from"][at], columns[f"{name}_to"][at] = gone.ends(place)
 
 
 def _without_bare_centiles(

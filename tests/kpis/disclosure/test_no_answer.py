@@ -49,7 +49,7 @@ def test_p7_one_process_or_many_choose_the_same(monkeypatch: pytest.MonkeyPatch)
     kids = random_table(26)[0]
     alone = seen_of(kids, NAMES)
     monkeypatch.setattr(solving, "FEW", 0)
-    monkeypatch.setattr(solving.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    monkeypatch.setattr(solving, "cpu_count", lambda: 2)
     many = seen_of(kids, NAMES)
     for audience in ("board", "public"):
         pd.testing.assert_frame_equal(

@@ -11,7 +11,8 @@ import pytest
 from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.figures import figures_of
 from dashboard.kpis.records import Records
-from dashboard.publishing.protection import Sources, seen_by_audiences
+from dashboard.publishing import before
+from dashboard.publishing.protection import Protection, Sources, seen_by_audiences
 
 from ..case_tables import case, cases_of, told
 from ..counts import AREA, count, frame, how_many, kpi, ratio
@@ -164,14 +165,15 @@ def test_the_year_before_the_pandemic_is_shown_as_the_figure_of_that_year_is() -
         for item, number in zip(("in_time", "all"), numbers, strict=True)
     ))  # fmt: skip
     found = figures_of(about, AREA, counts)
-    before = "before_the_pandemic"
-    assert before in set(found.comparators["place"])
+    then = "before_the_pandemic"
+    assert then in set(found.comparators["place"])
     for terms, expected in ((NOT_EXACT, []), (EXACT, [100 * 3 / 42])):
         sources = Sources(terms, frozenset())
-        seen = seen_by_audiences((about,), [found], found.figures, sources, policies(), None)
+        protect = Protection(policies(), sources, before.NONE.shown)
+        seen = seen_by_audiences((about,), [found], found.figures, protect, Records({}))
         for audience, values in (("board", expected), ("public", [])):
             worked = seen[audience].worked[0]  # type: ignore[index]
-            own = worked.comparators[worked.comparators["place"] == before]
+            own = worked.comparators[worked.comparators["place"] == then]
             assert own["value"].tolist() == values
 
 
