@@ -30,7 +30,8 @@ from dashboard.board_store import open_board_store
 from dashboard.kpis import figures
 from dashboard.kpis.definitions_file import read_area, read_definitions
 from dashboard.kpis.measures import CategoryShare, Count, Ratio
-from dashboard.publishing import records, versions
+from dashboard.publishing import protection, records, versions
+from dashboard.publishing import reading as vault_reading
 from data_sources import made_up
 from data_sources.home import Home
 from data_sources.link_rules import rules_of
@@ -42,10 +43,12 @@ STEPS: tuple[tuple[str, ModuleType | type, str], ...] = (
     ("reading cases", records, "read_cases"),
     ("linking children", records, "known_children"),
     ("cases to whole numbers", records, "_cases"),
-    ("reading and adding up agencies' counts", versions.vault, "counts_of"),
-    ("which loads are in use", versions.vault, "current_loads"),
+    ("reading and adding up agencies' counts", vault_reading.vault, "counts_of"),
+    ("which loads are in use", vault_reading.vault, "current_loads"),
     ("figures of cases", figures, "figures_of_cases"),
     *(("figures of counts", kind, "compute") for kind in (Ratio, Count, CategoryShare)),
+    ("withholding for the board", protection, "protected"),
+    ("rounding and withholding for the public", protection, "made_public"),
     ("signals", figures, "signals_of"),
     ("courses", figures, "course_of"),
     ("targets and status", figures, "_rated"),

@@ -278,7 +278,14 @@ def _split(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details | html.P:
     ]
     caption = f"{kpi.title}: {named}" if gap else f"{kpi.title} by {named}"
     title = words.sentence(named) if gap else f"By {named} ({len(rows)})"
-    return components.folded(title, components.table(caption, headings, cells))
+    notes = list(dict.fromkeys(row.note for row in rows if row.note))[:FEW_NOTES]
+    told = html.Div(
+        [
+            components.table(caption, headings, cells),
+            *(html.P(note, className="quiet") for note in notes),
+        ]
+    )
+    return components.folded(title, told)
 
 
 def _split_cells(kpi: Kpi, row: Figure, headings: list[str]) -> list[Any]:

@@ -40,7 +40,7 @@ def test_a_joined_figure_says_how_many_children_could_be_looked_up(here: Here) -
     here.publish(tiny.area())
     latest = here.totals("joined")[-1]
     assert (latest.numerator, latest.denominator) == (8, 20)
-    assert latest.note == "At least 100% of children could be looked up."
+    assert latest.note == "At least 90% of children could be looked up."
 
 
 def test_where_agencies_may_not_be_joined_the_figure_is_unreliable_and_the_others_stay(
@@ -52,7 +52,7 @@ def test_where_agencies_may_not_be_joined_the_figure_is_unreliable_and_the_other
     assert here.publish(tiny.area()) != name
     latest = here.totals("joined")[-1]
     assert (latest.symbol, latest.value, latest.status) == ("u", None, "no data")
-    assert latest.note == "At least 0% of children could be looked up."
+    assert latest.note == "Fewer than 10% of children could be looked up."
     assert any(figure.value == 75 for figure in here.totals("in_time"))
 
 

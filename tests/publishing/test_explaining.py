@@ -228,7 +228,7 @@ def test_a_linked_figure_tells_who_was_joined_and_how(desk: Desk) -> None:
         "birth date and postcode together.\n"
     ) in said
     # Its agreements do not let the board see whole-area numbers that are small.
-    assert re.search(r"Links: At least \d+0% of children could be looked up\.\n", said)
+    assert re.search(r"Links: At least \d0% of children could be looked up\.\n", said)
     assert re.search(r"Links: health has \d+% of education's children, by NHS number\.\n", said)
 
 

@@ -5,6 +5,7 @@ be found in their categories, and a number that was withheld once could be worke
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,14 +62,23 @@ def held(board: Protected, before: pd.DataFrame) -> Held:
     """
     if before.empty:
         return Held(frozenset())
-    now = board.figures[board.figures["split"].notna()]
+    groups = _together(board)
+    group_of = {each: at for at, (breakdowns, _) in enumerate(groups) for each in breakdowns}
+    now = _by_group(board.figures[board.figures["split"].notna()], group_of)
     found: set[Breakdown] = set()
-    for breakdowns, threshold in _together(board):
-        mine = now[_of(now, breakdowns)].set_index(KEYS)
-        theirs = before[_of(before, breakdowns)].set_index(KEYS)
-        if len(theirs) and not _can_be_shown(mine, theirs, threshold):
+    for at, theirs in _by_group(before, group_of).items():
+        breakdowns, threshold = groups[at]
+        if at not in now or not _can_be_shown(now[at], theirs, threshold):
             found |= breakdowns
     return Held(frozenset(found))
+
+
+def _by_group(figures: pd.DataFrame, group_of: Mapping[Breakdown, int]) -> dict[int, pd.DataFrame]:
+    """Part the rows by the group that their breakdown is in; those of no group are left out."""
+    keys = zip(*(figures[name] for name in OF), strict=True)
+    at = pd.Series([group_of.get(key, -1) for key in keys], index=figures.index)
+    parts = figures[at >= 0].groupby(at)
+    return {int(number): rows.set_index(KEYS) for number, rows in parts}
 
 
 def _can_be_shown(now: pd.DataFrame, before: pd.DataFrame, threshold: int) -> bool:

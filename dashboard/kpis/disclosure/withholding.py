@@ -17,7 +17,10 @@ from dashboard.kpis.disclosure.rows import GAP, centile_of, countings
 TOLD = ["numerator_from", "numerator_to", "denominator_from", "denominator_to"]
 """Between what a withheld number lies; an end that is not told is NaN."""
 NAN = float("nan")
-MATCHED = r"(?:[\d,]+ of [\d,]+|At least \d+% of) children could be looked up(?: \((\d+)%\))?\."
+MATCHED = (
+    r"(?:([\d,]+) of ([\d,]+)|(?:At least|Fewer than) \d+% of) children could be looked up"
+    r"(?: \(\d+%\))?\."
+)
 """A note with how many children there are, and the same as `nearly_matched` words it."""
 
 
@@ -145,4 +148,7 @@ MANY = 10
 def _nearly(found: Any) -> str:
     if found[1] is None:
         return str(found[0])
-    return f"At least {int(found[1]) // 10 * 10}% of children could be looked up."
+    matched, everyone = (int(number.replace(",", "")) for number in found.groups())
+    tens = min(100 * matched // everyone // 10 * 10, 90)
+    told = f"At least {tens}%" if tens else "Fewer than 10%"
+    return f"{told} of children could be looked up."
