@@ -408,6 +408,8 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert {row["made_up"] for row in rows} == {True}
     assert f"Published version {rows[0]['version']}:" in out
     kpis = read_definitions(PROJECT / "kpi_definitions.yaml")
+    assert smallest_of_cases(rows) >= 5
+    assert "For the board: of " in out and "For the public: of " in out
     totals = [row for row in rows if row["split"] is None]
     shown_first = {kpi.id: next(r for r in totals if r["kpi"] == kpi.id) for kpi in kpis}
     assert {kpi.id: kpi.rated_series for kpi in kpis} == {
@@ -444,6 +446,24 @@ def test_every_figure_of_the_demonstration_explains_itself(tmp_path: Path) -> No
     told = re.fullmatch(r"([\d,]+) figures, all the same\.\n", out)
     assert told, out
     assert int(told[1].replace(",", "")) > 10_000
+
+
+def smallest_of_cases(rows: list[dict[str, Any]]) -> float:
+    """Give the smallest number that is not nought in a breakdown of an agency's own cases."""
+    numbers = [
+        number
+        for row in rows
+        # Of shares of cases there are intervals, and of published ones none.
+        if row["split"] and row["low"] is not None
+        for number in (
+            row["numerator"],
+            row["denominator"],
+            (row["denominator"] or 0) - (row["numerator"] or 0),
+        )
+        if number
+    ]
+    assert len(numbers) > 1000
+    return float(min(numbers))
 
 
 def short_series(totals: list[dict[str, Any]]) -> set[str]:

@@ -1,12 +1,14 @@
 """What was shown before: breakdowns of versions that are still there, and the current version."""
 
 import json
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from dashboard import board_store
+from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.restated import KEYS, OF
 from dashboard.kpis.disclosure.withholding import TOLD
@@ -26,15 +28,19 @@ class Before(NamedTuple):
     """Its manifest, without what stayed as it was: that is no input."""
     figures_sha256: str
     shown: dict[Audience, pd.DataFrame]
-    """By audience the rows of each breakdown as they were shown last: columns FIGURES and TOLD."""
+    """By audience the rows of each breakdown as they were shown last: columns FIGURES and TOLD,
+    the version, and whether the KPI is still counted in the same way."""
 
 
-NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD])
+NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD, "version", "counted_as_now"])
 NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING})
 
 
-def read_before(board_engine: Engine) -> Before:
-    """Read it of a board store that is up to date; NONE where nothing was ever published."""
+def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
+    """Read it of a board store that is up to date; NONE where nothing was ever published.
+
+    Of `kpis` that are counted otherwise now the rows say so, in the column "counted_as_now".
+    """
     table, current = board_store.versions, board_store.current
     with reading(board_engine) as connection:
         row = connection.execute(select(table).join(current)).first()
@@ -43,6 +49,15 @@ def read_before(board_engine: Engine) -> Before:
         shown: dict[Audience, pd.DataFrame] = {
             audience: _shown_last(connection, audience) for audience in ("board", "public")
         }
+        definitions = {
+            (told.version, told.kpi): json.loads(told.body)["measures"]
+            for told in connection.execute(select(board_store.definitions))
+        }
+    now = {kpi.id: json.loads(kpi.model_dump_json(by_alias=True))["measures"] for kpi in kpis}
+    for audience, rows in shown.items():
+        pairs = zip(rows["version"], rows["kpi"], strict=True)
+        same = [now.get(kpi) in (None, definitions[version, kpi]) for version, kpi in pairs]
+        shown[audience] = rows.assign(counted_as_now=pd.Series(same, rows.index, dtype=bool))
     made_from = json.loads(row.manifest)
     made_from.pop(HELD, None)
     return Before(row.name, made_from, row.figures_sha256, shown)
@@ -63,7 +78,8 @@ def _shown_last(connection: Connection, audience: Audience) -> pd.DataFrame:
         columns=[*FIGURES, *TOLD, "made_at", "version"],
     )
     newest = rows.groupby(OF)["version"].transform("last")
-    last = rows[rows["version"] == newest][[*FIGURES, *TOLD]].reset_index(drop=True)
+    columns_kept = [*FIGURES, *TOLD, "version"]
+    last = rows[rows["version"] == newest][columns_kept].reset_index(drop=True)
     numbers = ["numerator", "denominator", "value", "low", "high", "target_low", "target_high"]
     return last.astype(dict.fromkeys([*numbers, *TOLD], "float64"))
 

@@ -58,7 +58,7 @@ def publish(
     might be found out: then the old version stays. Where nothing that it is made from has changed
     since the current version, that one stays as it is.
     """
-    policies, before = policies or read_policies(POLICIES), read_before(board_engine)
+    policies, before = policies or read_policies(POLICIES), read_before(board_engine, kpis)
     read = read_vault(vault_engine, kpis, area, home, rules)
     made_from = json.loads(canonical(manifest(kpis, area, policies, read.made_from, read.records)))
     if before.current and before.made_from == made_from:

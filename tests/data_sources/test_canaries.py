@@ -381,7 +381,7 @@ def page_callback(callbacks: list[dict[str, Any]], path: str) -> bytes:
         "outputs": [{"id": name, "property": part} for name, part in names],
         "inputs": [each | {"value": values[each["property"]]} for each in own["inputs"]],
         "changedPropIds": ["_pages_location.pathname"],
-        "state": [each | {"value": None} for each in own["state"]],
+        "state": [each | {"value": values[each["property"]]} for each in own["state"]],
     }
     return json.dumps(body).encode()
 

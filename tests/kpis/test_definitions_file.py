@@ -381,8 +381,8 @@ MISTAKES = {
         "line 24: '-: Plans' stands where these keys are wanted: id, title, agency, owner, "
         "success_measure, unit, better, definition, why_it_matters, statute, measures, headline, "
         "life, changes, confidence, rebases, counted, awaiting, splits, gaps, minimum_match, "
-        "standard, baseline, targets, targets_agreed, tolerance, minimum_denominator, caution, "
-        "reviewed, review_due.",
+        "standard, baseline, targets, targets_agreed, tolerance, minimum_denominator, "
+        "of_children, sensitive, caution, reviewed, review_due.",
     ),
 }
 

@@ -129,3 +129,12 @@ def test_where_it_cannot_be_shown_to_be_safe_the_old_version_stays(
     with pytest.raises(NotSafe, match="Nothing was published"):
         here.publish(tiny.area(), (BY_SERVICE,))
     assert scorecard.current_version(here.board) == shown
+
+
+def test_what_was_counted_otherwise_is_not_put_back(here: Here) -> None:
+    published(here)
+    here.data.take(here.vault, closed("late", 1, "Speech"))
+    sooner = advised.kpi("in_time", IN_TIME | {"limit_days": 14}, splits=["service"])
+    second = published(here, sooner)
+    assert (second[""].numerator, second[""].denominator) == (0, 57)
+    assert not SERVICES.keys() & second.keys()

@@ -33,7 +33,7 @@ class Held(NamedTuple):
     def put_back(self, figures: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         """Give one audience's figures with what it was shown of these breakdowns before.
 
-        A breakdown that was not shown before is not shown now either.
+        A breakdown that was not shown before, or was counted otherwise, is not shown at all.
         """
         if not self.breakdowns:
             return figures
@@ -51,7 +51,8 @@ class Held(NamedTuple):
     def rows_of(self, before: pd.DataFrame) -> pd.DataFrame:
         """Give the rows that are put back."""
         found: pd.DataFrame = before[_of(before, self.breakdowns)]
-        return found
+        # What was counted otherwise must not stand under what the definition says now.
+        return found[found["counted_as_now"].astype(bool)]
 
 
 def held(board: Protected, before: pd.DataFrame) -> Held:
