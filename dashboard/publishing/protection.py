@@ -10,7 +10,7 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience, Policy, read_policy
 from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.disclosure.protecting import Protected, protected
-from dashboard.kpis.disclosure.public import made_public
+from dashboard.kpis.disclosure.public import came_from, made_public
 from dashboard.kpis.disclosure.restated import held
 from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.disclosure.withholding import TOLD
@@ -99,6 +99,9 @@ def seen_by_audiences(
 
     def seen(audience: Audience, own: Protected, records: Records | None) -> Seen:
         before = protect.before[audience]
+        if audience == "public":
+            # What an agreement has withdrawn since is not put back.
+            before = before[~came_from(before, sources.kept_back)]
         shown = stays.put_back(own.figures[[*FIGURES, *TOLD]], before)
         by_kpi = dict(tuple(shown.groupby("kpi", sort=False)))
         worked = tuple(

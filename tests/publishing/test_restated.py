@@ -138,3 +138,31 @@ def test_what_was_counted_otherwise_is_not_put_back(here: Here) -> None:
     second = published(here, sooner)
     assert (second[""].numerator, second[""].denominator) == (0, 57)
     assert not SERVICES.keys() & second.keys()
+
+
+def test_what_an_agreement_has_withdrawn_from_the_public_is_not_put_back(here: Here) -> None:
+    plans = IN_TIME | {"dataset": "plans", "name": "plans"}
+    both = advised.kpi("in_time", IN_TIME, splits=["service"]).model_copy(
+        update={"measures": advised.kpi("x", IN_TIME, measures=[IN_TIME, plans]).measures}
+    )
+    times = {"opened": "2026-09-15", "closed": "2026-10-20"}
+    here.data.take(
+        here.vault, [row("education", f"P{n}", dataset="plans", **times) for n in range(20)]
+    )
+    path = here.data.path / "agreements.yaml"
+    entries = path.read_text(encoding="utf-8").split("\n\n")
+    public = [entry.replace("[board]", "[board, public]") for entry in entries]
+    path.write_text("\n\n".join(public), encoding="utf-8")
+    assert published(here, both, "public")["Speech"].denominator == 30
+    here.data.take(here.vault, closed("late", 1, "Speech"))
+    withdrawn = [
+        old if "agreed_cases_health" in old else new
+        for old, new in zip(entries, public, strict=True)
+    ]
+    path.write_text("\n\n".join(withdrawn), encoding="utf-8")
+    assert published(here, both, "public") == {}
+    version = scorecard.current_version(here.board)
+    assert version
+    # What education sends is still shown.
+    seen = scorecard.contents(here.board, version, splits=True, audience="public")[1]
+    assert {each.series.split(":")[-1] for each in seen} == {"plans"}

@@ -15,6 +15,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity
 
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.attacker import INFEASIBLE, OPTIMAL, UNBOUNDED, NoAnswer
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.problems import apart, matrix
@@ -73,7 +74,10 @@ class Side(NamedTuple):
 
 
 def attack(now: Side, policy: Policy, before: Side | None = None) -> Attack:
-    """Try every number that is withheld. `before` is what was shown of an earlier version."""
+    """Try every number that is withheld. `before` is what was shown of an earlier version.
+
+    Raises NoAnswer where the solver gives none: then nobody may say that nothing was found out.
+    """
     least, most = _also_known(now, before) if before else (now.least, now.most)
     sums, names = matrix(now.cells), _names(now)
     tried, found = 0, []
@@ -130,9 +134,10 @@ class System(NamedTuple):
         aim[at] = sign
         rows = {"A_eq": self.sums, "b_eq": self.known} if self.sums.shape[0] else {}
         found = linprog(aim, bounds=self.bounds, method="highs", **rows)
-        if found.status != 0:
-            # There is no end.
+        if found.status == UNBOUNDED:
             return 0.0 if sign > 0 else float(np.inf)
+        if found.status != OPTIMAL:
+            raise NoAnswer(f"The solver gave no answer, so nothing is known: {found.message}")
         return float(np.ceil(found.fun - SLACK) if sign > 0 else np.floor(-found.fun + SLACK))
 
 
@@ -150,8 +155,8 @@ def _what_adds_up(sums: csr_matrix, bounds: Numbers) -> Numbers:
     found = linprog(
         aim, A_eq=both, b_eq=np.zeros(extra), bounds=np.vstack([bounds, free]), method="highs"
     )
-    if found.status != 0:
-        raise ValueError(f"What was published does not fit together: {found.message}")
+    if found.status != OPTIMAL:
+        raise NoAnswer(f"What was published does not fit together: {found.message}")
     over: Numbers = np.round(found.x[number + extra :] - found.x[number : number + extra], 6)
     return over
 
@@ -182,7 +187,9 @@ def _fits(sums: csr_matrix, bounds: Numbers, now: Side, places: NDArray[np.intp]
     alone = np.column_stack([now.least[places], now.most[places]])
     known = _what_adds_up(sums, alone)
     found = linprog(np.zeros(len(bounds)), A_eq=sums, b_eq=known, bounds=bounds, method="highs")
-    return bool(found.status == 0)
+    if found.status not in (OPTIMAL, INFEASIBLE):
+        raise NoAnswer(f"The solver gave no answer, so nothing is known: {found.message}")
+    return bool(found.status == OPTIMAL)
 
 
 def _names(side: Side) -> dict[int, Name]:

@@ -68,10 +68,15 @@ def made_public(
 
 def _without(figures: pd.DataFrame, kept_back: Set[str]) -> pd.DataFrame:
     """Leave out what the public may not see, and KPIs of which it sees nothing."""
-    mine = figures["sources"].map(lambda sources: not kept_back & set(sources.split()))
+    mine = ~came_from(figures, kept_back)
     told = figures[mine & figures["sources"].ne("")]["kpi"].unique()
     left: pd.DataFrame = figures[mine & figures["kpi"].isin(told)]
     return left
+
+
+def came_from(figures: pd.DataFrame, sources: Set[str]) -> "pd.Series[bool]":
+    """Say which figures have one of these sources."""
+    return figures["sources"].map(lambda told: bool(sources & set(told.split()))).astype(bool)
 
 
 def _asked(row: Row, policy: Policy) -> Row:
