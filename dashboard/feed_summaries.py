@@ -144,6 +144,18 @@ def intake(engine: Engine) -> Intake | None:
         return None
 
 
+def told_at(engine: Engine) -> datetime | None:
+    """Give when the intake was last told, or None where it never was."""
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(select(intake_tables.intake_told.c.at)).scalar()
+    except (OperationalError, ProgrammingError) as error:
+        if not is_not_made_yet(engine, error):
+            raise
+        return None
+    return found
+
+
 T = TypeVar("T")
 
 

@@ -6,7 +6,8 @@ from dash import Dash, Input, Output, clientside_callback, dcc, html, page_conta
 from flask import Flask, Response
 
 from dashboard import components
-from dashboard.server_state import scorecard_if_readable
+from dashboard.kept_answers import keep_answers
+from dashboard.server_state import scorecard_if_readable, state_of_board
 from dashboard.settings import Settings
 from dashboard.uploads import open_uploads
 from dashboard.web_inputs import PATH, refuse_what_no_page_sends
@@ -66,6 +67,7 @@ def make_app() -> Dash:
         prevent_initial_call=True,
     )
     refuse_what_no_page_sends(app)
+    keep_answers(app.server, state_of_board)
     _answer_health(app.server)
     open_uploads(app.server, Settings().inbox, _made_up_area)
     _send_headers(app)

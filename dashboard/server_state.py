@@ -9,7 +9,7 @@ from dash import html
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import components, feed_summaries, scorecard
+from dashboard import components, feed_summaries, scorecard, words
 from dashboard.board_rows import Figure, Scorecard
 from dashboard.settings import Settings
 from stores import open_store
@@ -45,6 +45,17 @@ def splits_of(kpi: str) -> tuple[Figure, ...]:
 def current_intake() -> feed_summaries.Intake | None:
     """Give the intake as it was last told, or None where it never was."""
     return feed_summaries.intake(board_engine())
+
+
+def state_of_board() -> str:
+    """Say what every page rests on: the version, the intake as told, the day that it is.
+
+    Raises DBAPIError where the store cannot be read.
+    """
+    engine = board_engine()
+    version = scorecard.current_version(engine)
+    told = feed_summaries.told_at(engine)
+    return f"{version.name if version else ''} {told} {words.today()}"
 
 
 def uploads_are_open() -> bool:
