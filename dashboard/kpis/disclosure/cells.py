@@ -127,10 +127,10 @@ def _placed(cells: Cells, row: Row) -> tuple[int, int, int]:
 
 
 def _key(row: Row, what: What) -> tuple[object, ...]:
-    return (sliced(what, row.slice), _when(row, what))
+    return (sliced(what, row.slice), when_counted(row, what))
 
 
-def _when(row: Row, what: What) -> tuple[str, str]:
+def when_counted(row: Row, what: What) -> tuple[str, str]:
     """Give when it was: a year's figures are the same, whether rolled or of a calendar.
 
     What stands is the same at the end of a month and of a term.
@@ -160,7 +160,7 @@ def _margins(cells: Cells, rows: list[Row], position: int) -> None:
         whole = what._replace(where=_without(what, [name for name, _ in row.slice]))
         shorter = [()] if len(row.slice) == 1 else [(), *((each,) for each in row.slice)]
         for own in shorter:
-            found[sliced(whole, own), _when(row, what), row.table].append((place, row))
+            found[sliced(whole, own), when_counted(row, what), row.table].append((place, row))
     for key, members in found.items():
         if key[:2] not in cells.places:
             values = [cells.values[place] for place, _ in members]
@@ -198,7 +198,7 @@ class _Tables:
             members = [(dict(self.rows[n].slice), self.cells.rows[n][position]) for n in numbers]
             if what is None or not row.slice or any(place == NONE for _, place in members):
                 continue
-            for each in self._sums(what, _when(row, what), members):
+            for each in self._sums(what, when_counted(row, what), members):
                 unique[tuple(sorted(each.items()))] = each
         return list(unique.values())
 
@@ -247,7 +247,7 @@ def _leave_over(cells: Cells, rows: list[Row]) -> None:
                 own = sliced(what, row.slice)
                 same = frozenset(each for each in own.where if each[0] in SPLITS)
                 for key in (row.slice, same):
-                    alike[(what[:3], _when(row, what), key)][place] = (own, row)
+                    alike[(what[:3], when_counted(row, what), key)][place] = (own, row)
     done = {frozenset(places[:2]) for places in cells.rows}
     for found in alike.values():
         for (one, (mine, row)), (other, (theirs, _)) in combinations(sorted(found.items()), 2):

@@ -14,6 +14,8 @@ from dashboard.kpis.records import Slice
 
 Table = tuple[str, ...]
 """KPI, series, period and split."""
+GONE = 2
+"""The rung on which no breakdown is shown, whether it has larger groups or not."""
 NOT_SHOWN = "Not shown for this period: the numbers are so small that children could be found."
 IN_GROUPS = "In larger groups than usual, because the usual ones are too small to show."
 ADDED = ["numerator", "denominator", "records", "unseen_numerator", "unseen_denominator"]

@@ -15,7 +15,8 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.attacker import Levels
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
 from dashboard.kpis.disclosure.choosing import first_choice
-from dashboard.kpis.disclosure.coarser import ADDED, Table, coarsened, moved
+from dashboard.kpis.disclosure.coarser import ADDED, GONE, Table, coarsened, moved
+from dashboard.kpis.disclosure.crossings import bare_crossings
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.price import Price, price_of
 from dashboard.kpis.disclosure.problems import problems, told_of
@@ -51,7 +52,8 @@ def protected(
     kpis, solver = tuple(kpis), Solver(first_choice)
     # A KPI without a figure has None for its numbers, and all others' would be no numbers then.
     figures = figures.astype(dict.fromkeys(NUMBERS, "float64"))
-    rungs: Counter[Table] = Counter()
+    bare = bare_crossings(rows_of(figures, kpis, policy, terms).values())
+    rungs: Counter[Table] = Counter(dict.fromkeys(bare, GONE))
     for _ in range(MOST_ROUNDS):
         coarse = coarsened(figures, kpis, policy, rungs)
         rows = rows_of(coarse, kpis, policy, terms)

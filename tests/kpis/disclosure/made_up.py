@@ -87,7 +87,8 @@ SHAPES: dict[str, Shape] = {
         lambda child: child.speed == "quick", _everyone,
     ),
     "in_20_weeks": Shape(
-        _timely(140), "percent", ["sex", "need", ["sex", "need"]],
+        # Without the crossing, so that the others' would tell of it.
+        _timely(140), "percent", ["sex", "need"],
         lambda child: child.speed in ("quick", "middle"), _everyone,
     ),
     "closings": Shape(
