@@ -19,23 +19,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 
+from tests.pages import asking
+
 COMPRESSED = {"Accept-Encoding": "br"}
 TYPED = COMPRESSED | {"Content-Type": "application/json"}
-PAGE = json.dumps(
-    {
-        "output": ".._pages_content.children..._pages_store.data..",
-        "outputs": [
-            {"id": "_pages_content", "property": "children"},
-            {"id": "_pages_store", "property": "data"},
-        ],
-        "inputs": [
-            {"id": "_pages_location", "property": "pathname", "value": "/"},
-            {"id": "_pages_location", "property": "search", "value": ""},
-        ],
-        "state": [{"id": "_pages_location", "property": "pathname", "value": "/"}],
-        "changedPropIds": ["_pages_location.pathname", "_pages_location.search"],
-    }
-)
+PAGE = json.dumps(asking.body("/"))
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Answers that are kept, compressed once: a version of the board never changes.
 
 An answer is kept under what was asked and the state of the board store, so that a new version, a
-new extract, a meeting or a new day is seen at once. Nothing that a reader sends is kept but pages.
+new extract or a new day is seen at once. What was made while the store did not answer is not kept.
 """
 
 from collections import OrderedDict
@@ -10,18 +10,26 @@ from gzip import compress
 from threading import Lock
 
 import brotli
-from flask import Flask, Response, request
+from flask import Flask, Response, g, has_request_context, request
 from sqlalchemy.exc import DBAPIError
 
 MOST = 48 * 2**20
-"""Bytes kept a process."""
+"""Bytes kept a process, what was asked included: a reader can ask for one page in many ways."""
 SMALLEST = 500
 """Bytes below which compressing costs more than it saves."""
 QUALITY = 9
 """Of brotli: its best, 11, takes ten times as long for one part in twenty less."""
 UNKEPT = ("/healthz", "/upload", "/download")
+IN_PART = ("Range", "If-None-Match", "If-Modified-Since")
+"""Headers of requests that may have less than the whole for an answer."""
 PAGE_ASKED = "/_dash-update-component"
 Key = tuple[str, ...]
+
+
+def keep_not() -> None:
+    """Let the answer to this request not be kept, because it says that something is not there."""
+    if has_request_context():
+        g.keep_not = True
 
 
 class KeptAnswers:
@@ -45,10 +53,16 @@ class KeptAnswers:
         """Keep a finished answer."""
         body = response.get_data()
         with self._lock:
-            self._size += len(body) - len(self._kept.pop(key, (b"",))[0])
+            before = self._kept.pop(key, None)
+            self._size += _size(key, body) - (_size(key, before[0]) if before else 0)
             self._kept[key] = (body, list(response.headers))
             while self._size > MOST:
-                self._size -= len(self._kept.popitem(last=False)[1][0])
+                oldest, (its_body, _) = self._kept.popitem(last=False)
+                self._size -= _size(oldest, its_body)
+
+
+def _size(key: Key, body: bytes) -> int:
+    return len(body) + sum(map(len, key))
 
 
 def keep_answers(server: Flask, state: Callable[[], str]) -> None:
@@ -61,19 +75,16 @@ def keep_answers(server: Flask, state: Callable[[], str]) -> None:
     @server.before_request
     def answer() -> Response | None:
         key = _key(state)
-        request.environ["send_kpi.key"] = key
         found = kept.get(key) if key else None
-        if found is not None:
-            request.environ["send_kpi.key"] = None
+        g.kept_under = key if found is None else None
         return found
 
     @server.after_request
     def keep(response: Response) -> Response:
-        key = request.environ.get("send_kpi.key")
-        if key and response.status_code == 200 and "Set-Cookie" not in response.headers:
-            # What was published while the answer was made may be in it, or not.
-            if _key(state) != key:
-                return response
+        key = g.get("kept_under")
+        whole = response.status_code == 200 and "Set-Cookie" not in response.headers
+        # What was published while the answer was made may be in it, or not.
+        if key and whole and not g.get("keep_not") and _key(state) == key:
             _compress(response, key[-1])
             kept.keep(key, response)
         return response
@@ -81,11 +92,10 @@ def keep_answers(server: Flask, state: Callable[[], str]) -> None:
 
 def _key(state: Callable[[], str]) -> Key | None:
     """Give what an answer is kept under, or None where it is not to be kept."""
-    asked = request.path.startswith(UNKEPT)
     page = request.method == "POST" and request.path == PAGE_ASKED
-    if asked or not (page or request.method == "GET") or "Range" in request.headers:
+    if request.path.startswith(UNKEPT) or not (page or request.method == "GET"):
         return None
-    if "If-None-Match" in request.headers or "If-Modified-Since" in request.headers:
+    if any(name in request.headers for name in IN_PART):
         return None
     body = request.get_data(as_text=True) if page else ""
     still = request.path.startswith(("/_dash-component-suites/", "/assets/"))
@@ -104,7 +114,7 @@ def _encoding() -> str:
 def _compress(response: Response, encoding: str) -> None:
     response.direct_passthrough = False
     body = response.get_data()
-    response.headers["Vary"] = "Accept-Encoding"
+    response.vary.add("Accept-Encoding")
     told = (response.mimetype or "").startswith(("text/", "application/j", "image/svg"))
     if not encoding or len(body) < SMALLEST or not told:
         return

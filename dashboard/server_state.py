@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from dashboard import components, feed_summaries, scorecard, words
 from dashboard.board_rows import Figure, Scorecard
+from dashboard.kept_answers import keep_not
 from dashboard.settings import Settings
 from stores import open_store
 
@@ -34,6 +35,7 @@ def scorecard_if_readable() -> Scorecard | None:
     try:
         return current_scorecard()
     except DBAPIError:
+        keep_not()
         return None
 
 
@@ -71,6 +73,7 @@ def readable(layout: Callable[..., html.Div]) -> Callable[..., html.Div]:
         try:
             return layout(*arguments, **named)
         except DBAPIError as error:
+            keep_not()
             logging.getLogger(__name__).error("The board store cannot be read: %s", error.orig)
             return components.board_unreadable()
 

@@ -1,14 +1,19 @@
 """An answer that is kept is the same as one that is made, and never older than the store."""
 
 import gzip
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import brotli
 import pytest
 from flask import Flask, Response
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
 
 from dashboard.kept_answers import PAGE_ASKED, KeptAnswers, keep_answers
+from dashboard.server import make_app
+from dashboard.server_state import board_engine
+from tests.pages import asking
 
 
 class Counted:
@@ -41,14 +46,14 @@ def client(counted: Counted) -> Iterator[FlaskClient]:
     ("encoding", "opened"), [("br", brotli.decompress), ("gzip", gzip.decompress)]
 )
 def test_what_was_made_once_is_given_again_compressed(
-    encoding: str, opened: object, counted: Counted, client: FlaskClient
+    encoding: str, opened: Callable[[bytes], bytes], counted: Counted, client: FlaskClient
 ) -> None:
     asked = {"Accept-Encoding": encoding}
     answers = [client.get("/?agency=care", headers=asked) for _ in range(3)]
     assert counted.made == 1
     for answer in answers:
         assert answer.headers["Content-Encoding"] == encoding
-        assert opened(answer.data).startswith(b"one made 1 ")  # type: ignore[operator]
+        assert opened(answer.data).startswith(b"one made 1 ")
         assert answer.headers["Vary"] == "Accept-Encoding"
         assert answer.mimetype == "text/html"
     assert client.get("/?agency=care").data.startswith(b"one made 2 ")
@@ -96,3 +101,51 @@ def test_the_least_used_are_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None
             assert kept.get(("a",))
         kept.keep((name,), Response(name * 100))
     assert [bool(kept.get((name,))) for name in "abc"] == [True, False, True]
+
+
+def test_the_size_is_of_what_was_asked_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dashboard.kept_answers.MOST", 250)
+    kept = KeptAnswers()
+    for name in ("a" * 100, "b" * 100):
+        kept.keep((name,), Response("x" * 50))
+    assert [bool(kept.get((name * 100,))) for name in "ab"] == [False, True]
+
+
+@pytest.fixture
+def board(published_home: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+    """Give a reader of the application itself."""
+    monkeypatch.setenv("SEND_KPI_HOME", str(published_home))
+    monkeypatch.setenv("SEND_KPI_BOARD_URL", "")
+    board_engine.cache_clear()
+    server: Flask = make_app().server
+    return server.test_client()
+
+
+def test_a_page_is_worked_out_once(board: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = asking.ask(board, "/")
+    assert first.status_code == 200
+
+    def never(*_: object) -> None:
+        raise AssertionError("made anew")
+
+    monkeypatch.setattr("dashboard.scorecard.scorecard", never)
+    again = asking.ask(board, "/")
+    assert (again.status_code, again.data) == (200, first.data)
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/", "/_dash-layout"])
+def test_that_the_store_failed_is_not_kept(
+    path: str, board: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask() -> bytes:
+        return (asking.ask(board, "/") if path == "/" else board.get(path)).get_data()
+
+    def down(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
+
+    with monkeypatch.context() as failing:
+        failing.setattr("dashboard.scorecard.scorecard", down)
+        failed = ask()
+    assert b"Marlbridge" not in failed
+    assert b"Marlbridge" in ask()
