@@ -166,3 +166,44 @@ def test_what_an_agreement_has_withdrawn_from_the_public_is_not_put_back(here: H
     # What education sends is still shown.
     seen = scorecard.contents(here.board, version, splits=True, audience="public")[1]
     assert {each.series.split(":")[-1] for each in seen} == {"plans"}
+
+
+def test_what_is_too_small_by_now_is_not_put_back(here: Here) -> None:
+    here.data.take(here.vault, closed("more", 9, "Dietetics"))
+    assert published(here)["Hearing"].denominator == 9
+    path = here.data.path / "agreements.yaml"
+    text = path.read_text(encoding="utf-8")
+    stricter = text.replace("\n  link_with", "\n  threshold: 10\n  link_with")
+    path.write_text(stricter, encoding="utf-8")
+    second = published(here)
+    assert second[""].denominator == 65
+    assert not SERVICES.keys() & second.keys()
+
+
+def test_a_crossing_that_a_new_kpi_would_be_bounded_by_is_not_put_back(here: Here) -> None:
+    times = {"opened": "2026-09-15", "closed": "2026-10-20"}
+    rows = [
+        row("health", f"{of}{at}{n}", service=of, provider=at, **times)
+        for of in ("Speech", "Hearing")
+        for at in ("North", "South")
+        for n in range(40)
+    ]
+    here.data.take(here.vault, rows)
+    apart = ["service", "provider"]
+    first = advised.kpi("in_time", IN_TIME, splits=[*apart, apart])
+    later = advised.kpi("later", IN_TIME | {"limit_days": 140}, splits=apart)
+
+    def splits(*kpis: Kpi) -> set[tuple[str, bool]]:
+        here.publish(tiny.area(), kpis)
+        version = scorecard.current_version(here.board)
+        assert version
+        figures = scorecard.contents(here.board, version, splits=True)[1]
+        mine = [each for each in figures if each.kpi == "in_time" and each.period == OCTOBER[1]]
+        return {(each.split, each.value is not None) for each in mine if each.split}
+
+    assert ("service, provider", True) in splits(first)
+    for _ in range(2):
+        second = splits(first, later)
+        assert {("service, provider", False), ("service", True)} <= second
+        assert ("service, provider", True) not in second
+        here.data.take(here.vault, closed("late", 1, "Speech"))

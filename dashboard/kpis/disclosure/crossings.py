@@ -1,53 +1,72 @@
-"""Which crossings (girls with autism) may be shown: those that all nested counts show as well.
+"""Which crossings (girls with autism) may be shown: those that bound no nested count's rows.
 
-Of a count that shows sex and need apart, nobody models the crossing; a wider or narrower count that
-shows it would bound it cell by cell, and so the rows.
+Of a count that shows sex and need apart, nobody models the crossing. Where a wider or narrower
+count shows it, each hidden cell has a limit, and with both margins so have the rows. What a
+definition asks of a split crosses it as well: children with autism by sex are a part of sex and
+need.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from dashboard.kpis.disclosure.cells import Row, when_counted
 from dashboard.kpis.disclosure.coarser import Table
-from dashboard.kpis.disclosure.counted import What
+from dashboard.kpis.disclosure.counted import Conditions, What
+from dashboard.kpis.measures import SPLITS
 
-Names = frozenset[str]
-"""The splits of a breakdown: one, or of a crossing two."""
-Shown = dict[What, dict[Names, set[Table]]]
-"""For each count the breakdowns in which its rows are."""
+
+class Told(NamedTuple):
+    """By which splits rows are told apart, and what is asked of those that they are not sliced by.
+
+    With nothing asked it is a whole breakdown, else a part of one.
+    """
+
+    names: frozenset[str]
+    asked: Conditions
+
+
+Shown = dict[What, dict[Told, set[Table]]]
+"""For each count, whatever it asks of splits, what is told of it, and in which breakdowns."""
 
 
 def bare_crossings(rows: Iterable[Row]) -> set[Table]:
-    """Give crossings that cannot be shown, because a nested count shows one of their splits alone.
+    """Give the breakdowns that cannot be shown, because a nested count lacks their crossing.
 
     Counts are nested where one is a part of the other, or where others between them join the two.
-    What two KPIs count alike, the crossing of the one tells of the other as well.
     """
     found: set[Table] = set()
     for shown in _by_time(rows):
-        if any(len(names) > 1 for breakdowns in shown.values() for names in breakdowns):
-            for nested in _nested(list(shown)):
-                found |= _bare({what: shown[what] for what in nested})
+        for nested in _nested(shown):
+            for told in {told for mine in nested.values() for told in mine if len(told.names) > 1}:
+                if _is_bare(told, nested):
+                    found |= {table for mine in nested.values() for table in mine.get(told, ())}
     return found
 
 
 def _by_time(rows: Iterable[Row]) -> list[Shown]:
-    """Give the counts of each dataset, event and time."""
+    """Give what is told of the counts of each dataset, event and time."""
     found: dict[tuple[object, ...], Shown] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
-        names = frozenset(name for name, _ in row.slice)
+        sliced = {name for name, _ in row.slice}
         for what in (row.numerator, row.denominator):
             if what is not None:
-                breakdowns = found[what[:3], when_counted(row, what)][what]
-                breakdowns.setdefault(names, set()).add(row.table)
+                splits = frozenset(each for each in what.where if each[0] in SPLITS)
+                asked = frozenset(each for each in splits if each[0] not in sliced)
+                told = Told(frozenset(sliced | {name for name, _ in asked}), asked)
+                count = what._replace(where=what.where - splits)
+                tables = found[what[:3], when_counted(row, what)][count].setdefault(told, set())
+                # Of the whole area there is no breakdown to leave out.
+                tables |= {row.table} if sliced else set()
     return list(found.values())
 
 
-def _nested(whats: list[What]) -> Iterator[list[What]]:
+def _nested(shown: Shown) -> Iterator[Shown]:
     """Give the counts that hang together by one being a part of another."""
+    whats = list(shown)
     pairs = [
         (one, other)
         for one, mine in enumerate(whats)
@@ -58,26 +77,21 @@ def _nested(whats: list[What]) -> Iterator[list[What]]:
     joined = csr_matrix(([1] * len(pairs), ends), shape=(len(whats), len(whats)))
     number, labels = connected_components(joined, directed=False)
     for label in range(number):
-        yield [what for what, own in zip(whats, labels, strict=True) if own == label]
+        yield {what: shown[what] for what, own in zip(whats, labels, strict=True) if own == label}
 
 
-def _bare(nested: Shown) -> set[Table]:
-    crossings = {names for shown in nested.values() for names in shown if len(names) > 1}
-    return {
-        table
-        for crossing in crossings
-        if any(_lacks(what, shown.keys(), crossing) for what, shown in nested.items())
-        for shown in nested.values()
-        for table in shown.get(crossing, ())
-    }
+def _is_bare(crossing: Told, nested: Shown) -> bool:
+    """Say whether counts that lack a crossing show two of its splits apart.
 
-
-def _lacks(what: What, shown: Iterable[Names], crossing: Names) -> bool:
-    """Say whether a count shows a part of a crossing, and not the whole.
-
-    Who counts children with autism alone, by sex, does show a part of the crossing itself.
+    One split and the total are bounded by the other count's own, which is reckoned with.
     """
-    one_text = {name for name, texts in what.where if len(texts) == 1}
-    return crossing not in shown and any(
-        names & crossing and not crossing <= names | one_text for names in shown
-    )
+    same = {crossing, Told(crossing.names, frozenset())}
+    apart = {
+        name
+        for mine in nested.values()
+        if not same & mine.keys()
+        for told in mine
+        if not crossing.names <= told.names
+        for name in told.names & crossing.names
+    }
+    return len(apart) > 1

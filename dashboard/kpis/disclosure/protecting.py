@@ -39,6 +39,8 @@ class Protected(NamedTuple):
     levels: Levels
     hidden: tuple[Row, ...] = ()
     """Rows of breakdowns that are shown in coarser groups or not at all."""
+    bare: frozenset[Table] = frozenset()
+    """Breakdowns that cannot be shown because of what nested counts show apart."""
 
 
 def protected(
@@ -52,7 +54,7 @@ def protected(
     kpis, solver = tuple(kpis), Solver(first_choice)
     # A KPI without a figure has None for its numbers, and all others' would be no numbers then.
     figures = figures.astype(dict.fromkeys(NUMBERS, "float64"))
-    bare = bare_crossings(rows_of(figures, kpis, policy, terms).values())
+    bare = frozenset(bare_crossings(rows_of(figures, kpis, policy, terms).values()))
     rungs: Counter[Table] = Counter(dict.fromkeys(bare, GONE))
     for _ in range(MOST_ROUNDS):
         coarse = coarsened(figures, kpis, policy, rungs)
@@ -68,7 +70,8 @@ def protected(
     levels = _levels(cells, list(rows.values()))
     told = told_of(cells, list(rows.values()))
     out = withheld(coarse, rows, cells, levels, told, kpis, policy)
-    return Protected(out, price_of(cells, levels, rungs, policy), rows, cells, levels, hidden)
+    price = price_of(cells, levels, rungs, policy)
+    return Protected(out, price, rows, cells, levels, hidden, bare)
 
 
 def _hidden(rows: Mapping[int, Row]) -> Iterator[Row]:

@@ -5,7 +5,7 @@ be found in their categories, and a number that was withheld once could be worke
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,13 +14,15 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from dashboard.kpis.disclosure.cells import NONE
+from dashboard.kpis.disclosure.coarser import Table
 from dashboard.kpis.disclosure.problems import apart
 from dashboard.kpis.disclosure.protecting import Protected
 
 Breakdown = tuple[str, str, str]
 """A KPI, a series and a period."""
 OF = ["kpi", "series", "period"]
-KEYS = [*OF, "split", "category"]
+TABLE = [*OF, "split"]
+KEYS = [*TABLE, "category"]
 SHOWN = ["numerator", "denominator", "value"]
 AS_BEFORE = "As it was first shown: what has changed since is too little to show."
 
@@ -29,18 +31,23 @@ class Held(NamedTuple):
     """Breakdowns that stay as they were in the version before."""
 
     breakdowns: frozenset[Breakdown]
+    too_small: frozenset[Breakdown] = frozenset()
+    """Those that showed a number that is too small by now, and all that hang together with them."""
+    bare: frozenset[Table] = frozenset()
+    """Crossings that no version may show beside the KPIs that there are now."""
 
     def put_back(self, figures: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         """Give one audience's figures with what it was shown of these breakdowns before.
 
-        A breakdown that was not shown before, or was counted otherwise, is not shown at all.
+        A breakdown that was not shown before, or may not be shown any more, is not shown at all.
         """
         if not self.breakdowns:
             return figures
         old = self.rows_of(before)
         notes = old["note"].where(old["note"].str.contains(AS_BEFORE, regex=False), _also(old))
         old = old.assign(note=notes).reindex(columns=figures.columns)
-        left = figures[~(_of(figures, self.breakdowns) & figures["split"].notna())]
+        stays = _of(figures, self.breakdowns) & figures["split"].notna()
+        left = figures[~stays | _of(figures, self.bare, TABLE)]
         rows = [left.astype(object), old[old["kpi"].isin(figures["kpi"])].astype(object)]
         whole = pd.concat(rows, ignore_index=True)
         order = {name: place for place, name in enumerate(figures["kpi"].unique())}
@@ -50,9 +57,10 @@ class Held(NamedTuple):
 
     def rows_of(self, before: pd.DataFrame) -> pd.DataFrame:
         """Give the rows that are put back."""
-        found: pd.DataFrame = before[_of(before, self.breakdowns)]
+        found: pd.DataFrame = before[_of(before, self.breakdowns - self.too_small)]
+        bare = _of(found, self.bare, TABLE)
         # What was counted otherwise must not stand under what the definition says now.
-        return found[found["counted_as_now"].astype(bool)]
+        return found[found["counted_as_now"].astype(bool) & ~bare]
 
 
 def held(board: Protected, before: pd.DataFrame) -> Held:
@@ -64,14 +72,24 @@ def held(board: Protected, before: pd.DataFrame) -> Held:
     if before.empty:
         return Held(frozenset())
     groups = _together(board)
-    group_of = {each: at for at, (breakdowns, _) in enumerate(groups) for each in breakdowns}
+    group_of = {each: at for at, thresholds in enumerate(groups) for each in thresholds}
     now = _by_group(board.figures[board.figures["split"].notna()], group_of)
     found: set[Breakdown] = set()
+    too_small: set[Breakdown] = set()
     for at, theirs in _by_group(before, group_of).items():
-        breakdowns, threshold = groups[at]
-        if at not in now or not _can_be_shown(now[at], theirs, threshold):
-            found |= breakdowns
-    return Held(frozenset(found))
+        thresholds = groups[at]
+        if at not in now or not _can_be_shown(now[at], theirs, max(thresholds.values())):
+            found |= thresholds.keys()
+            too_small |= thresholds.keys() if _shows_too_small(theirs, thresholds) else set()
+    return Held(frozenset(found), frozenset(too_small), board.bare)
+
+
+def _shows_too_small(before: pd.DataFrame, thresholds: Mapping[Breakdown, int]) -> bool:
+    """Say whether a number was shown that today's policy and agreements withhold."""
+    least = np.array([thresholds.get(key[: len(OF)], 0) for key in before.index])
+    numerators, denominators = (before[name] for name in SHOWN[:2])
+    counts = [numerators, denominators, denominators - numerators]
+    return any(bool(((count > 0) & (count < least)).any()) for count in counts)
 
 
 def _by_group(figures: pd.DataFrame, group_of: Mapping[Breakdown, int]) -> dict[int, pd.DataFrame]:
@@ -97,8 +115,8 @@ def _can_be_shown(now: pd.DataFrame, before: pd.DataFrame, threshold: int) -> bo
     return not (np.logical_or.reduce(small).any() or other.any())
 
 
-def _together(board: Protected) -> list[tuple[set[Breakdown], int]]:
-    """Give the breakdowns that have cells in common, or in sums, and the strictest threshold."""
+def _together(board: Protected) -> list[dict[Breakdown, int]]:
+    """Give the breakdowns that have cells in common, or in sums, each with its threshold."""
     set_of = np.zeros(len(board.cells.values), np.int64)
     for number, members in enumerate(apart(board.cells)):
         set_of[members] = number
@@ -115,15 +133,14 @@ def _together(board: Protected) -> list[tuple[set[Breakdown], int]]:
     shape = (len(units), int(set_of.max(initial=0)) + 1)
     joined = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
     number, labels = connected_components(joined @ joined.T, directed=False)
-    groups: list[tuple[set[Breakdown], int]] = [(set(), 0) for _ in range(number)]
+    groups: list[dict[Breakdown, int]] = [{} for _ in range(number)]
     for breakdown, at in units.items():
-        group, threshold = groups[labels[at]]
-        groups[labels[at]] = group | {breakdown}, max(threshold, thresholds[at])
+        groups[labels[at]][breakdown] = thresholds[at]
     return groups
 
 
-def _of(figures: pd.DataFrame, breakdowns: Any) -> "pd.Series[bool]":
-    keys = zip(*(figures[name] for name in OF), strict=True)
+def _of(figures: pd.DataFrame, breakdowns: Any, of: Sequence[str] = OF) -> "pd.Series[bool]":
+    keys = zip(*(figures[name] for name in of), strict=True)
     return pd.Series([key in breakdowns for key in keys], index=figures.index, dtype=bool)
 
 

@@ -51,6 +51,8 @@ class Shape(NamedTuple):
     numerator: Test | None
     denominator: Test | None
     more: dict[str, Any] = {}  # noqa: RUF012 - nothing changes it
+    needs: tuple[str, ...] = ()
+    """The needs that it asks for, if not all; a split by need shows every need of its own."""
 
     @property
     def is_share(self) -> bool:
@@ -91,6 +93,11 @@ SHAPES: dict[str, Shape] = {
         _timely(140), "percent", ["sex", "need"],
         lambda child: child.speed in ("quick", "middle"), _everyone,
     ),
+    "two_needs": Shape(
+        _timely(42) | {"where": {"need": [AUTISM, SPEECH]}},
+        "percent", ["sex", "need", ["sex", "need"]],
+        lambda child: child.speed == "quick", _everyone, needs=(AUTISM, SPEECH),
+    ),
     "closings": Shape(
         _measure("flow", count="closed"), "count", ["need", ["sex", "need"]], _everyone, None
     ),
@@ -108,6 +115,18 @@ SHAPES: dict[str, Shape] = {
         {"better": "lower"},
     ),
 }  # fmt: skip
+
+
+def counted_by(kpi: str, slices: Iterable[tuple[str, Any]]) -> tuple[Test | None, Test | None]:
+    """Give whom a KPI's numbers count in a slice; its slices are not looked at but for the need."""
+    shape = SHAPES[kpi]
+    if not shape.needs or "need" in dict(slices):
+        return shape.numerator, shape.denominator
+
+    def also(test: Test | None) -> Test | None:
+        return test and (lambda child: child.need in shape.needs and test(child))
+
+    return also(shape.numerator), also(shape.denominator)
 
 
 @cache

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from .made_up import NEEDS, SEXES, SHAPES, Child, Children, Test
+from .made_up import NEEDS, SEXES, SHAPES, Child, Children, Test, counted_by
 
 SORTS = [Child(*each) for each in product(SEXES, NEEDS, ("quick", "middle", "slow"))]
 Vector = NDArray[np.float64]
@@ -110,17 +110,11 @@ def _gone(figures: pd.DataFrame) -> Any:
     return figures["split"].notna() & figures["category"].eq("")
 
 
-def _tests(row: Any) -> tuple[Test | None, Test | None]:
-    """Give whom a row counts; a split by need leaves out what the definition says of need."""
-    shape = SHAPES[row.kpi]
-    return shape.numerator, shape.denominator
-
-
 def _parts(row: Any) -> list[tuple[str, Vector]]:
     names = ("numerator", "denominator")
     return [
         (name, vector_of(test, row.slice))
-        for name, test in zip(names, _tests(row), strict=True)
+        for name, test in zip(names, counted_by(row.kpi, row.slice), strict=True)
         if test is not None
     ]
 

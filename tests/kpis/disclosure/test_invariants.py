@@ -12,7 +12,16 @@ from dashboard.kpis.disclosure.public import made_public
 from dashboard.kpis.disclosure.rows import Terms
 
 from .drawn import DRAWN, NAMES, TABLES, Drawn, leaks, random_table, seen_of_drawn, shown
-from .made_up import OURS, SHAPES, Both, figures_for, kpi_of, policies, records_of, seen_of
+from .made_up import (
+    OURS,
+    Both,
+    counted_by,
+    figures_for,
+    kpi_of,
+    policies,
+    records_of,
+    seen_of,
+)
 from .outsider import Outsider, Vector, pinned_counts, vector_of
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -153,7 +162,7 @@ def _as_if(seen: Both, point: Vector) -> Protected:
     """Give what the board is shown, made from other children that it cannot tell from these."""
 
     def of(row: Row) -> Row:
-        tests = SHAPES[row.table[0]].numerator, SHAPES[row.table[0]].denominator
+        tests = counted_by(row.table[0], row.slice)
         counts = [
             float("nan") if test is None else float(vector_of(test, row.slice) @ point)
             for test in tests
