@@ -178,26 +178,22 @@ def made_up_banner(version: Version | None) -> html.Aside | None:
     )
 
 
-def nothing_published() -> html.Div:
+def nothing_published() -> list[Any]:
     """What a first visitor sees before anything was published, with the cure."""
-    return html.Div(
-        [
-            html.H1("Nothing has been published yet", id="title", tabIndex=-1),
-            html.P("Load the agencies' extracts and publish them. The board then appears here."),
-            html.Pre("send-kpi load FILE...\nsend-kpi publish"),
-        ]
-    )
+    return [
+        html.H1("Nothing has been published yet", id="title", tabIndex=-1),
+        html.P("Load the agencies' extracts and publish them. The board then appears here."),
+        html.Pre("send-kpi load FILE...\nsend-kpi publish"),
+    ]
 
 
-def board_unreadable() -> html.Div:
+def board_unreadable() -> list[Any]:
     """What a reader sees while the board store is down. Nothing was lost, and the page says so."""
-    return html.Div(
-        [
-            html.H1("The board's figures cannot be read just now", id="title", tabIndex=-1),
-            html.P(
-                "Nothing is lost: the store that holds them does not answer. Try again in a "
-                "minute. If it stays so, tell whoever runs this board."
-            ),
-            html.P(html.A("Try again", href="")),
-        ]
-    )
+    return [
+        html.H1("The board's figures cannot be read just now", id="title", tabIndex=-1),
+        html.P(
+            "Nothing is lost: the store that holds them does not answer. Try again in a "
+            "minute. If it stays so, tell whoever runs this board."
+        ),
+        html.P(html.A("Try again", href="")),
+    ]

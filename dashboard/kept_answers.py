@@ -103,7 +103,9 @@ def _key(state: Callable[[], str]) -> Key | None:
         now = "" if still else state()
     except DBAPIError:
         return None
-    return (request.method, request.full_path, body, now, _encoding())
+    # Dash's script puts another number into the query of each of its requests; the body says all.
+    asked = request.path if page else request.full_path
+    return (request.method, asked, body, now, _encoding())
 
 
 def _encoding() -> str:

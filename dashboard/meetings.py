@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from dashboard import board_store, scorecard, words
 from dashboard.board_rows import Version
 from dashboard.comparison import Contents
+from dashboard.kpis.disclosure.policy import Audience
 
 CURRENT = "current"
 SHOWN = 10
@@ -114,13 +115,15 @@ def _pinned(engine: Engine, day: date) -> str:
     return meeting.version
 
 
-def contents_of(engine: Engine, version: Version, *, splits: bool = False) -> Contents:
-    """Read a version to be compared, with its splits or only its totals.
+def contents_of(
+    engine: Engine, version: Version, *, splits: bool = False, audience: Audience = "board"
+) -> Contents:
+    """Read a version to be compared as an audience saw it, with its splits or only its totals.
 
     Raises MeetingError where its definitions are of a kind that this program does not know.
     """
     try:
-        return Contents(*scorecard.contents(engine, version, splits=splits))
+        return Contents(*scorecard.contents(engine, version, splits=splits, audience=audience))
     except ValidationError as error:
         raise MeetingError(
             f"The definitions of version {version.name} cannot be read: another release of this "

@@ -64,12 +64,14 @@ def current_version(engine: Engine) -> Version | None:
     return next((version for version in versions(engine) if version.current), None)
 
 
-def scorecard(engine: Engine, audience: Audience = "board") -> Scorecard | None:
-    """Give the current version as an audience sees it, or None before the first publishing.
+def scorecard(
+    engine: Engine, audience: Audience = "board", version: Version | None = None
+) -> Scorecard | None:
+    """Give a version as an audience sees it, or None before the first publishing.
 
-    KPIs of which the public sees nothing are not there.
+    Without a version it is the current one. KPIs of which the public sees nothing are not there.
     """
-    version = current_version(engine)
+    version = version or current_version(engine)
     return _scorecard(engine, version, audience) if version else None
 
 
@@ -133,15 +135,19 @@ def _chart_points(
     return tuple(_read(ChartPoint, engine, board_store.chart_points, version, *where))
 
 
-def chart_points(engine: Engine, kpi: str, audience: Audience = "board") -> tuple[ChartPoint, ...]:
-    """Give the points of a KPI's charts in the current version, with their limits."""
-    version = current_version(engine)
+def chart_points(
+    engine: Engine, kpi: str, audience: Audience = "board", version: Version | None = None
+) -> tuple[ChartPoint, ...]:
+    """Give the points of a KPI's charts, with their limits; of the current version without one."""
+    version = version or current_version(engine)
     return _chart_points(engine, version, kpi, audience) if version else ()
 
 
-def split_figures(engine: Engine, kpi: str, audience: Audience = "board") -> tuple[Figure, ...]:
-    """Give a KPI's figures by split in the current version, all periods, in published order."""
-    version = current_version(engine)
+def split_figures(
+    engine: Engine, kpi: str, audience: Audience = "board", version: Version | None = None
+) -> tuple[Figure, ...]:
+    """Give a KPI's figures by split, all periods, in published order; as for `chart_points`."""
+    version = version or current_version(engine)
     return _split_figures(engine, version, kpi, audience) if version else ()
 
 

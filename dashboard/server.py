@@ -1,11 +1,13 @@
 """Puts the Dash app together: pages, the frame around them, headers, health."""
 
+from html import escape
 from pathlib import Path
+from typing import Any
 
 from dash import Dash, Input, Output, clientside_callback, dcc, html, page_container
 from flask import Flask, Response
 
-from dashboard import components
+from dashboard.first_view import first_view
 from dashboard.kept_answers import keep_answers
 from dashboard.server_state import scorecard_if_readable, state_of_board
 from dashboard.settings import Settings
@@ -24,8 +26,8 @@ INDEX = """<!DOCTYPE html>
 {%css%}
 </head>
 <body>
+<div id="first-view">{%first_view%}</div>
 {%app_entry%}
-<noscript>This board needs JavaScript. The same figures: send-kpi figures</noscript>
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>
@@ -43,11 +45,23 @@ function (content) {
 """
 
 
+class Board(Dash):
+    """Dash, whose first answer holds the page that is asked for."""
+
+    def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
+        """Give the index with the page's title and its content as HTML."""
+        title, content = first_view()
+        parts["title"] = escape(title)
+        index = str(super().interpolate_index(**parts))  # type: ignore[no-untyped-call]
+        return index.replace("{%first_view%}", content, 1)
+
+
 def make_app() -> Dash:
     """Build the app. Its `server` is the Flask application for gunicorn."""
-    app = Dash(
+    app = Board(
         "dashboard",
         use_pages=True,
+        include_pages_meta=False,
         pages_folder=str(HERE / "pages"),
         assets_folder=str(HERE / "assets"),
         title="SEND scorecard",
@@ -59,7 +73,7 @@ def make_app() -> Dash:
         routing_callback_inputs=PATH,
         index_string=INDEX,
     )
-    app.layout = _frame
+    app.layout = html.Div([page_container, dcc.Store(id="moved")])
     clientside_callback(
         FOCUS_ON_TITLE,
         Output("moved", "data"),
@@ -73,42 +87,6 @@ def make_app() -> Dash:
     _send_headers(app)
     _settle(app.server)
     return app
-
-
-def _frame() -> html.Div:
-    card = scorecard_if_readable()
-    version = card.version if card else None
-    area = f"{version.area} " if version else ""
-    return html.Div(
-        [
-            html.A("Skip to the figures", href="#main", className="skip"),
-            html.Header(
-                html.Div(
-                    [
-                        dcc.Link(f"{area}SEND and alternative provision scorecard", href="/"),
-                        html.Span("Partnership Board", className="quiet"),
-                        html.Nav(
-                            dcc.Link("Feeds", href="/feeds"),
-                            **components.attributes(aria_label="Other pages"),
-                        ),
-                    ],
-                    className="wide",
-                )
-            ),
-            components.made_up_banner(version),
-            html.Main(page_container, id="main", className="wide", tabIndex=-1),
-            html.Footer(
-                html.Div(
-                    "Published figures are shown as their publishers print them. Contains public "
-                    "sector information licensed under the Open Government Licence v3.0."
-                    if version and not version.made_up
-                    else "",
-                    className="wide quiet",
-                )
-            ),
-            dcc.Store(id="moved"),
-        ]
-    )
 
 
 def _made_up_area() -> str:

@@ -1,16 +1,12 @@
 """The one connection that the web process holds: the board store, to read."""
 
-import logging
-from collections.abc import Callable
-from functools import cache, wraps
-from typing import Any
+from functools import cache
 
-from dash import html
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from dashboard import components, feed_summaries, scorecard, words
-from dashboard.board_rows import Figure, Scorecard
+from dashboard import feed_summaries, meetings, scorecard, words
+from dashboard.board_rows import Scorecard
 from dashboard.kept_answers import keep_not
 from dashboard.settings import Settings
 from stores import open_store
@@ -39,42 +35,23 @@ def scorecard_if_readable() -> Scorecard | None:
         return None
 
 
-def splits_of(kpi: str) -> tuple[Figure, ...]:
-    """Give a KPI's figures by split in the current version."""
-    return scorecard.split_figures(board_engine(), kpi)
-
-
 def current_intake() -> feed_summaries.Intake | None:
     """Give the intake as it was last told, or None where it never was."""
     return feed_summaries.intake(board_engine())
 
 
 def state_of_board() -> str:
-    """Say what every page rests on: the version, the intake as told, the day that it is.
+    """Say what every page rests on: version, meetings, intake as told, the day that it is.
 
     Raises DBAPIError where the store cannot be read.
     """
     engine = board_engine()
     version = scorecard.current_version(engine)
+    met = [(each.day, each.version) for each in meetings.meetings(engine) if each.version]
     told = feed_summaries.told_at(engine)
-    return f"{version.name if version else ''} {told} {words.today()}"
+    return f"{version.name if version else ''} {met} {told} {words.today()}"
 
 
 def uploads_are_open() -> bool:
     """Say whether extracts can be uploaded here."""
     return Settings().inbox is not None
-
-
-def readable(layout: Callable[..., html.Div]) -> Callable[..., html.Div]:
-    """Let a page's layout say that the board store cannot be read, where it cannot."""
-
-    @wraps(layout)
-    def told(*arguments: Any, **named: Any) -> html.Div:
-        try:
-            return layout(*arguments, **named)
-        except DBAPIError as error:
-            keep_not()
-            logging.getLogger(__name__).error("The board store cannot be read: %s", error.orig)
-            return components.board_unreadable()
-
-    return told

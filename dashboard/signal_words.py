@@ -23,6 +23,32 @@ def signals(score: Score) -> list[str]:
     return [sentence for sentence in told if sentence]
 
 
+def in_short(score: Score) -> list[str]:
+    """Word what a row has room for: is it really changing, and will it meet its target."""
+    if score.signal is None or score.signal.variation is None:
+        return []
+    return [told for told in (variation(score.signal), assurance(score.signal)) if told]
+
+
+def goes(score: Score) -> str:
+    """Say which way a KPI really changes: "better", "worse", or nothing."""
+    found = (score.signal.variation if score.signal else None) or ""
+    return "better" if found.startswith(BETTER) else "worse" if found.startswith(WORSE) else ""
+
+
+def since(score: Score) -> str:
+    """Word since when it really changes: "since June 2025"; nothing where that is not known."""
+    started = score.signal.since if score.signal else None
+    return f"since {_month(started)}" if started else ""
+
+
+def distance(score: Score) -> str:
+    """Word how many children are missing to the target; nothing where it is met or not known."""
+    if score.course is None:
+        return ""
+    return _distance(score.kpi, score.course.more_needed, score.latest.denominator)
+
+
 def _course(score: Score) -> list[str]:
     if score.course is None:
         return []

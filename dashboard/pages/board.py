@@ -1,50 +1,45 @@
 """The board's page: every KPI under the partnership's success measures, what is missed first."""
 
 from typing import Any, Literal
-from urllib.parse import urlencode
 
 from dash import dcc, html, register_page
-from pydantic import BaseModel
 
 from dashboard import components, signal_words, words
 from dashboard.board_rows import Score, Scorecard
+from dashboard.framing import page, published
 from dashboard.kpis.definitions import Agency
 from dashboard.kpis.targets import Status
 from dashboard.scorecard import STATUS_ORDER
-from dashboard.server_state import current_scorecard, readable
-from dashboard.web_inputs import parsed_by
+from dashboard.shown import Board
+from dashboard.viewing import View
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
 
 HEADINGS = ("Measure", "Latest figure", "Against target", "Trend", "Compared with")
 
 
-class Choice(BaseModel):
+class Choice(View):
     """What the address asks for; anything else in it is passed over."""
 
     agency: Agency | None = None
     status: Status | None = None
-    order: Literal["missed_first", "papers"] = "missed_first"
+    order: Literal["papers"] | None = None
 
 
-@readable
-@parsed_by(Choice)
-def layout(choice: Choice) -> html.Div:
+@page(Choice)
+@published
+def layout(choice: Choice, shown: Board) -> list[Any]:
     """Give the page for the choice in its address."""
-    card = current_scorecard()
-    if card is None:
-        return components.nothing_published()
-    shown = [score for score in card.scores if _wanted(score, choice)]
-    groups = [_group(card, name, shown, choice) for name in words.SUCCESS_MEASURES]
-    return html.Div(
-        [
-            html.H1(f"How {card.version.area} is doing", id="title", tabIndex=-1),
-            *_summary(card),
-            _filters(choice),
-            *(groups if shown else [html.P("No measure fits this choice.", className="empty")]),
-            _key(),
-        ]
-    )
+    card = shown.card
+    wanted = [score for score in card.scores if _wanted(score, choice)]
+    groups = [_group(card, name, wanted, choice) for name in words.SUCCESS_MEASURES]
+    return [
+        html.H1(f"How {card.version.area} is doing", id="title", tabIndex=-1),
+        *_summary(card, choice),
+        _filters(choice),
+        *(groups if wanted else [html.P("No measure fits this choice.", className="empty")]),
+        _key(),
+    ]
 
 
 def _wanted(score: Score, choice: Choice) -> bool:
@@ -54,7 +49,7 @@ def _wanted(score: Score, choice: Choice) -> bool:
     )
 
 
-def _summary(card: Scorecard) -> list[Any]:
+def _summary(card: Scorecard, choice: Choice) -> list[Any]:
     counts = [(status, card.count(status)) for status in STATUS_ORDER]
     tiles = html.Ul(
         [
@@ -69,7 +64,7 @@ def _summary(card: Scorecard) -> list[Any]:
                             ]
                         ),
                     ],
-                    href=_address(Choice(status=status)),
+                    href=choice.to("/", status=status),
                     className=f"tile status-{status.replace(' ', '-')}",
                 )
             )
@@ -110,7 +105,7 @@ def _filters(choice: Choice) -> html.Nav:
     agencies += [(name, key) for key, name in words.AGENCIES.items()]
     statuses: list[tuple[str, Any]] = [("All", None)]
     statuses += [(_tile_word(status), status) for status in STATUS_ORDER]
-    orders = [("What is missed first", "missed_first"), ("As in the papers", "papers")]
+    orders = [("What is missed first", None), ("As in the papers", "papers")]
     return html.Nav(
         [
             _links("Agency", "agency", agencies, choice),
@@ -127,7 +122,7 @@ def _links(label: str, key: str, options: list[tuple[str, Any]], choice: Choice)
     links = [
         dcc.Link(
             name,
-            href=_address(choice.model_copy(update={key: value})),
+            href=choice.along("/", **{key: value}),
             className="chosen" if value == chosen else "",
         )
         for name, value in options
@@ -137,25 +132,20 @@ def _links(label: str, key: str, options: list[tuple[str, Any]], choice: Choice)
     return html.Div([html.Span([label, hidden], className="label"), *links])
 
 
-def _address(choice: Choice) -> str:
-    query = urlencode(choice.model_dump(exclude_none=True, exclude_defaults=True))
-    return f"/?{query}" if query else "/"
-
-
 def _group(card: Scorecard, name: str, shown: list[Score], choice: Choice) -> html.Section | None:
     scores = [score for score in shown if score.kpi.success_measure == name]
     if not scores:
         return None
-    if choice.order == "missed_first":
+    if choice.order is None:
         scores.sort(key=lambda score: STATUS_ORDER.index(score.latest.status))
     title = words.SUCCESS_MEASURES[name]
-    body = html.Tbody([_row(card, score) for score in scores])
+    body = html.Tbody([_row(card, score, choice) for score in scores])
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in HEADINGS]))
     caption = html.Caption(title, className="unseen")
     return html.Section([html.H2(title), html.Table([caption, head, body], className="scorecard")])
 
 
-def _row(card: Scorecard, score: Score) -> html.Tr:
+def _row(card: Scorecard, score: Score, view: View) -> html.Tr:
     kpi, latest = score.kpi, score.latest
     cells = [
         _latest(card, score),
@@ -169,7 +159,7 @@ def _row(card: Scorecard, score: Score) -> html.Tr:
     ]
     measure = html.Th(
         [
-            dcc.Link(kpi.title, href=f"/kpi/{kpi.id}"),
+            dcc.Link(kpi.title, href=view.to(f"/kpi/{kpi.id}")),
             html.Div(f"{words.AGENCIES[kpi.agency]} · {kpi.owner}", className="quiet"),
         ],
         scope="row",

@@ -13,8 +13,10 @@ from dashboard.feed_summaries import (
     Intake,
     MatchRate,
 )
-from dashboard.server_state import current_intake, readable, uploads_are_open
-from dashboard.web_inputs import Nothing, parsed_by
+from dashboard.framing import page
+from dashboard.server_state import current_intake, uploads_are_open
+from dashboard.shown import Board
+from dashboard.viewing import View
 
 register_page(__name__, path="/feeds", title="Feeds: scorecard")
 
@@ -26,31 +28,36 @@ HELD = ("Feed", "Records of", "How many")
 DELIVERED = ("Delivery", "Feed", "Came", "What became of it", "Rows")
 
 
-@readable
-@parsed_by(Nothing)
-def layout(_asked: Nothing) -> html.Div:
+@page(View)
+def layout(view: View, _shown: Board | None) -> list[Any]:
     """Give the page, or say what to do before anything came."""
+    if view.audience == "public":
+        return _not_public()
     intake = current_intake()
     if intake is None:
         return components.nothing_published()
     today = words.today()
-    return html.Div(
-        [
-            html.P(dcc.Link("All measures", href="/"), className="back"),
-            html.H1("What the agencies send", id="title", tabIndex=-1),
-            html.P(_summary(intake, today)),
-            html.P(
-                f"As told on {words.moment(intake.told_at)}. Rows that cannot be read are refused "
-                "and named to the agency; an extract that looks wrong is held back until a person "
-                "has looked at it.",
-                className="quiet",
-            ),
-            _upload_line(),
-            *(_agency(name, intake, today) for name in words.AGENCIES),
-            _match_rates(intake.match_rates),
-            _deliveries(intake.deliveries),
-        ]
-    )
+    return [
+        html.H1("What the agencies send", id="title", tabIndex=-1),
+        html.P(_summary(intake, today)),
+        html.P(
+            f"As told on {words.moment(intake.told_at)}. Rows that cannot be read are refused "
+            "and named to the agency; an extract that looks wrong is held back until a person "
+            "has looked at it.",
+            className="quiet",
+        ),
+        _upload_line(),
+        *(_agency(name, intake, today) for name in words.AGENCIES),
+        _match_rates(intake.match_rates),
+        _deliveries(intake.deliveries),
+    ]
+
+
+def _not_public() -> list[Any]:
+    return [
+        html.H1("What the agencies send is told to the board alone", id="title", tabIndex=-1),
+        html.P(dcc.Link("See the board's feeds", href="/feeds")),
+    ]
 
 
 def _summary(intake: Intake, today: date) -> str:

@@ -10,14 +10,12 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from dashboard import charts, components, signal_words, words
 from dashboard.board_rows import Comparator, Extract, Figure, Score, Scorecard
+from dashboard.framing import page, published
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.series import Series
-from dashboard.server_state import (
-    current_scorecard,
-    readable,
-    scorecard_if_readable,
-    splits_of,
-)
+from dashboard.server_state import scorecard_if_readable
+from dashboard.shown import Board
+from dashboard.viewing import View
 from dashboard.web_inputs import parsed_by
 
 KpiId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -28,7 +26,7 @@ def _last_part(path: Any) -> Any:
     return strip_relative_path(path).removeprefix("kpi/") if isinstance(path, str) else path
 
 
-class Wanted(BaseModel):
+class Wanted(View):
     """The KPI that an address asks for: by its path alone, whatever stands in its query."""
 
     kpi_id: Annotated[KpiId | None, BeforeValidator(_last_part)] = Field(None, alias="path")
@@ -62,34 +60,28 @@ COLOURS = {
 }
 
 
-@readable
-@parsed_by(Wanted)
-def layout(wanted: Wanted) -> html.Div:
+@page(Wanted)
+@published
+def layout(wanted: Wanted, shown: Board) -> list[Any]:
     """Give the page of one KPI, or say that there is none of that name."""
-    card = current_scorecard()
-    if card is None:
-        return components.nothing_published()
+    card = shown.card
     score = card.score(wanted.kpi_id) if wanted.kpi_id else None
     if score is None:
-        return html.Div(
-            [
-                html.H1("There is no such measure", id="title", tabIndex=-1),
-                html.P(dcc.Link("Go to the scorecard", href="/")),
-            ]
-        )
-    kpi = score.kpi
-    return html.Div(
-        [
-            html.P(dcc.Link("All measures", href="/"), className="back"),
-            html.H1(kpi.title, id="title", tabIndex=-1),
-            _headline(card, score),
-            _signals(score),
-            *(part for number in range(len(score.series)) for part in _series(score, number)),
-            _splits(score),
-            _definition(kpi),
-            _sources(card, score),
+        return [
+            html.H1("There is no such measure", id="title", tabIndex=-1),
+            html.P(dcc.Link("Go to the scorecard", href=wanted.to("/"))),
         ]
-    )
+    kpi = score.kpi
+    return [
+        html.P(dcc.Link("All measures", href=wanted.to("/")), className="back"),
+        html.H1(kpi.title, id="title", tabIndex=-1),
+        _headline(card, score),
+        _signals(score),
+        *(part for number in range(len(score.series)) for part in _series(score, number)),
+        _splits(shown, score),
+        _definition(kpi),
+        _sources(card, score),
+    ]
 
 
 def _headline(card: Scorecard, score: Score) -> html.Div:
@@ -243,10 +235,10 @@ def _notes(rows: list[Figure]) -> list[Any]:
     return [told[-1], components.folded(f"{len(told) - 1} earlier notes", told[-2::-1])]
 
 
-def _splits(score: Score) -> html.Section | None:
+def _splits(shown: Board, score: Score) -> html.Section | None:
     kpi = score.kpi
-    shown = (score.latest.series, score.latest.period)
-    figures = [row for row in splits_of(kpi.id) if (row.series, row.period) == shown]
+    latest = (score.latest.series, score.latest.period)
+    figures = [row for row in shown.splits_of(kpi.id) if (row.series, row.period) == latest]
     parts = []
     for split in dict.fromkeys(row.split or "" for row in figures):
         parts.append(_split(kpi, split, [row for row in figures if row.split == split]))

@@ -65,6 +65,7 @@ def opened(page: Page, address: str, *, charts: int = 0) -> Locator:
 
 def finished(page: Page, *, charts: int = 0) -> Locator:
     """Wait for a page's heading, and for each of its charts; give the heading."""
+    expect(page.locator("#first-view")).to_have_count(0)
     heading = page.locator("h1#title")
     expect(heading).to_be_visible()
     expect(page.locator(".js-plotly-plot .main-svg .legend")).to_have_count(charts)

@@ -59,6 +59,17 @@ def test_what_was_made_once_is_given_again_compressed(
     assert client.get("/?agency=care").data.startswith(b"one made 2 ")
 
 
+def test_a_page_is_known_by_what_is_asked_and_not_by_the_number_that_dash_adds(
+    counted: Counted, client: FlaskClient
+) -> None:
+    first, again = (
+        client.post(f"{PAGE_ASKED}?endId={number}", json=asking.body("/")).data
+        for number in ("1~a", "2~b")
+    )
+    assert first == again
+    assert client.post(PAGE_ASKED, json=asking.body("/feeds")).data != first
+
+
 def test_a_new_state_of_the_store_is_seen_at_once(counted: Counted, client: FlaskClient) -> None:
     assert client.get("/").data.startswith(b"one made 1 ")
     counted.state = "two"
@@ -134,12 +145,13 @@ def test_a_page_is_worked_out_once(board: FlaskClient, monkeypatch: pytest.Monke
     assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("path", ["/", "/_dash-layout"])
+@pytest.mark.parametrize("asked", ["by Dash", "by the browser"])
 def test_that_the_store_failed_is_not_kept(
-    path: str, board: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    asked: str, board: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def ask() -> bytes:
-        return (asking.ask(board, "/") if path == "/" else board.get(path)).get_data()
+        by_dash = asked == "by Dash"
+        return (asking.ask(board, "/") if by_dash else board.get("/")).get_data()
 
     def down(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("the server closed the connection"))
