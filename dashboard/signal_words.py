@@ -14,6 +14,11 @@ ASSURANCES = {
     "inconsistent": "As things run now it will meet the target at some times and miss it at "
     "others, by chance.",
 }
+IN_SHORT = {
+    "pass": "As things run now we expect to meet this",
+    "fail": "As things run now we do not expect to meet this",
+    "inconsistent": "As things run now it will meet this or miss it by chance",
+}
 
 
 def signals(score: Score) -> list[str]:
@@ -27,7 +32,10 @@ def in_short(score: Score) -> list[str]:
     """Word what a row has room for: is it really changing, and will it meet its target."""
     if score.signal is None or score.signal.variation is None:
         return []
-    return [told for told in (variation(score.signal), assurance(score.signal)) if told]
+    if score.signal.assurance is None:
+        return [variation(score.signal)]
+    but = "" if score.signal.variation == "common_cause" else ", but it is changing"
+    return [variation(score.signal), f"{IN_SHORT[score.signal.assurance]}{but}."]
 
 
 def goes(score: Score) -> str:
@@ -44,9 +52,11 @@ def since(score: Score) -> str:
 
 def distance(score: Score) -> str:
     """Word how many children are missing to the target; nothing where it is met or not known."""
-    if score.course is None:
+    needed = score.course.more_needed if score.course else None
+    if not needed:
         return ""
-    return _distance(score.kpi, score.course.more_needed, score.latest.denominator)
+    more = "more" if needed > 0 else "fewer"
+    return f"{words.number(abs(needed))} {more} {score.kpi.counted} would meet the target"
 
 
 def _course(score: Score) -> list[str]:
@@ -61,7 +71,7 @@ def variation(signal: Signal) -> str:
     if found is None:
         return f"Real change cannot be told from chance yet: {signal.why_no_variation}."
     if found == "common_cause":
-        return "No real change: what movement there is, is usual variation."
+        return "No real change: usual variation."
     since = f" since {_month(signal.since)}" if signal.since else ""
     if found.startswith(BETTER):
         return f"Really getting better{since}."

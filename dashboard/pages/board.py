@@ -1,11 +1,14 @@
-"""The board's page: every KPI under the partnership's success measures, what is missed first."""
+"""The board's page: what needs attention, the headline measures, and then all the others."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from dash import dcc, html, register_page
+from pydantic import Field
 
-from dashboard import components, signal_words, words
-from dashboard.board_rows import Score, Scorecard
+from dashboard import components, score_rows, words
+from dashboard.attention import sentences
+from dashboard.board_rows import Score
 from dashboard.framing import page, published
 from dashboard.kpis.definitions import Agency
 from dashboard.kpis.targets import Status
@@ -15,7 +18,12 @@ from dashboard.viewing import View
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
 
-HEADINGS = ("Measure", "Latest figure", "Against target", "Trend", "Compared with")
+Grouping = Literal["agency", "strategy", "inspection"]
+GROUPINGS: dict[Grouping | None, tuple[str, dict[str, str], Callable[[Score], str]]] = {
+    None: ("Success measure", words.SUCCESS_MEASURES, lambda score: score.kpi.success_measure),
+    "agency": ("Agency", words.AGENCIES, lambda score: score.kpi.agency),
+}
+"""Each way to order the measures: what it is called, its groups, and which one a KPI is in."""
 
 
 class Choice(View):
@@ -23,98 +31,128 @@ class Choice(View):
 
     agency: Agency | None = None
     status: Status | None = None
+    by: Grouping | None = None
     order: Literal["papers"] | None = None
+    q: str = Field("", max_length=100)
+    """Words that a measure's title or its owner has."""
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether it shows some measures only, or in another order."""
+        return any((self.agency, self.status, self.by, self.order, self.q.strip()))
 
 
 @page(Choice)
 @published
 def layout(choice: Choice, shown: Board) -> list[Any]:
     """Give the page for the choice in its address."""
-    card = shown.card
-    wanted = [score for score in card.scores if _wanted(score, choice)]
-    groups = [_group(card, name, wanted, choice) for name in words.SUCCESS_MEASURES]
+    wanted = [score for score in shown.card.scores if _wanted(score, choice)]
     return [
-        html.H1(f"How {card.version.area} is doing", id="title", tabIndex=-1),
-        *_summary(card, choice),
-        _filters(choice),
-        *(groups if wanted else [html.P("No measure fits this choice.", className="empty")]),
+        html.H1(f"How {shown.version.area} is doing", id="title", tabIndex=-1),
+        sentences(shown),
+        _filters(shown, choice),
+        *(_groups(shown, choice, wanted) or [_nothing_fits(choice)]),
         _key(),
     ]
 
 
 def _wanted(score: Score, choice: Choice) -> bool:
-    return choice.agency in (None, score.kpi.agency) and choice.status in (
-        None,
-        score.latest.status,
+    kpi, asked = score.kpi, choice.q.lower().split()
+    text = f"{kpi.title} {kpi.owner} {words.AGENCIES[kpi.agency]}".lower()
+    return (
+        choice.agency in (None, kpi.agency)
+        and choice.status in (None, score.latest.status)
+        and all(word in text for word in asked)
     )
 
 
-def _summary(card: Scorecard, choice: Choice) -> list[Any]:
-    counts = [(status, card.count(status)) for status in STATUS_ORDER]
-    tiles = html.Ul(
+def _groups(shown: Board, choice: Choice, wanted: list[Score]) -> list[Any]:
+    """Give the headline measures, and then the rest in groups; all in groups where asked by one."""
+    found = []
+    if choice.by is None:
+        heads = [score for score in wanted if score.kpi.headline]
+        wanted = [score for score in wanted if not score.kpi.headline]
+        found.append(_group(shown, "Headline measures", heads, choice))
+    _, names, group_of = GROUPINGS[choice.by]
+    for key, title in names.items():
+        mine = [score for score in wanted if group_of(score) == key]
+        found.append(_group(shown, title, mine, choice))
+    return [section for section in found if section]
+
+
+def _group(shown: Board, title: str, scores: list[Score], choice: Choice) -> html.Section | None:
+    if not scores:
+        return None
+    if choice.order is None:
+        scores = sorted(scores, key=lambda score: STATUS_ORDER.index(score.latest.status))
+    counts = [
+        (words.STATUSES[status][0].lower(), sum(s.latest.status == status for s in scores))
+        for status in STATUS_ORDER
+    ]
+    told = ", ".join(f"{number} {name}" for name, number in counts if number)
+    heading = html.H2([title, html.Span(f" {told}", className="counts")])
+    return html.Section([heading, score_rows.table(shown, title, scores)])
+
+
+def _nothing_fits(choice: Choice) -> html.P:
+    return html.P(
         [
-            html.Li(
-                dcc.Link(
-                    [
-                        html.Span(str(number), className="tally"),
-                        html.Span(
-                            [
-                                components.shape(status),
-                                _tile_word(status),
-                            ]
-                        ),
-                    ],
-                    href=choice.to("/", status=status),
-                    className=f"tile status-{status.replace(' ', '-')}",
-                )
-            )
-            for status, number in counts
+            "No measure fits this choice. ",
+            dcc.Link("Show all measures", href=choice.to("/")),
         ],
-        className="tiles",
+        className="empty",
     )
-    return [tiles, html.P(_late_words(card), className="late")]
 
 
-def _tile_word(status: str) -> str:
-    return "Met or on course" if status == "met" else words.STATUSES[status][0]
-
-
-def _late_words(card: Scorecard) -> list[Any]:
-    late = card.late(words.today())
-    published = f"Figures published on {words.day(card.version.made_at.date())}. "
-    if not late:
-        return [published, "Every feed is up to date."]
-    named = [
-        f"{feed.title}: latest is {words.day(feed.as_at)}, "
-        f"the next was due by {words.day(feed.next_due)}"
-        for feed in late
-    ]
-    return [
-        published,
-        html.Details(
-            [
-                html.Summary(f"{len(late)} of {card.expected} feeds are late"),
-                html.Ul([html.Li(name) for name in named]),
-            ]
-        ),
-    ]
-
-
-def _filters(choice: Choice) -> html.Nav:
+def _filters(shown: Board, choice: Choice) -> html.Nav:
+    scores = shown.card.scores
     agencies: list[tuple[str, Any]] = [("All", None)]
     agencies += [(name, key) for key, name in words.AGENCIES.items()]
-    statuses: list[tuple[str, Any]] = [("All", None)]
-    statuses += [(_tile_word(status), status) for status in STATUS_ORDER]
+    statuses: list[tuple[str, Any]] = [(f"All {len(scores)}", None)]
+    statuses += [
+        (f"{_status_word(status)} {shown.card.count(status)}", status) for status in STATUS_ORDER
+    ]
+    groups = [(name, key) for key, (name, _, _) in GROUPINGS.items()]
     orders = [("What is missed first", None), ("As in the papers", "papers")]
     return html.Nav(
         [
-            _links("Agency", "agency", agencies, choice),
+            _search(choice),
             _links("Status", "status", statuses, choice),
+            _links("Agency", "agency", agencies, choice),
+            _links("Grouped by", "by", groups, choice),
             _links("Order", "order", orders, choice),
         ],
         className="filters",
         **components.attributes(aria_label="Choose what to show"),
     )
+
+
+def _status_word(status: str) -> str:
+    return "Met or on course" if status == "met" else words.STATUSES[status][0]
+
+
+def _search(choice: Choice) -> html.Form:
+    """A native form, which asks for an address; a script narrows the rows while it is typed."""
+    kept = choice.model_dump(mode="json", exclude={"q", "order"} | _usual(choice))
+    return html.Form(
+        [
+            html.Label("Find", htmlFor="q", className="label"),
+            dcc.Input(id="q", name="q", type="search", value=choice.q, className="search"),
+            *(
+                dcc.Input(name=name, type="hidden", value=value, className="unseen")
+                for name, value in kept.items()
+            ),
+            html.Button("Find", type="submit"),
+            html.Span("", id="found", className="quiet", role="status"),
+        ],
+        action="/",
+        method="get",
+        role="search",
+    )
+
+
+def _usual(choice: Choice) -> set[str]:
+    return {name for name, value in choice if value in (None, "", "board")}
 
 
 def _links(label: str, key: str, options: list[tuple[str, Any]], choice: Choice) -> html.Div:
@@ -132,79 +170,6 @@ def _links(label: str, key: str, options: list[tuple[str, Any]], choice: Choice)
     return html.Div([html.Span([label, hidden], className="label"), *links])
 
 
-def _group(card: Scorecard, name: str, shown: list[Score], choice: Choice) -> html.Section | None:
-    scores = [score for score in shown if score.kpi.success_measure == name]
-    if not scores:
-        return None
-    if choice.order is None:
-        scores.sort(key=lambda score: STATUS_ORDER.index(score.latest.status))
-    title = words.SUCCESS_MEASURES[name]
-    body = html.Tbody([_row(card, score, choice) for score in scores])
-    head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in HEADINGS]))
-    caption = html.Caption(title, className="unseen")
-    return html.Section([html.H2(title), html.Table([caption, head, body], className="scorecard")])
-
-
-def _row(card: Scorecard, score: Score, view: View) -> html.Tr:
-    kpi, latest = score.kpi, score.latest
-    cells = [
-        _latest(card, score),
-        [components.status_badge(kpi, latest), components.target_words(kpi, latest)],
-        [
-            components.trend_picture(score),
-            html.Div(components.change_words(score), className="change"),
-            _signal(score),
-        ],
-        components.comparison(kpi, *score.comparison()),
-    ]
-    measure = html.Th(
-        [
-            dcc.Link(kpi.title, href=view.to(f"/kpi/{kpi.id}")),
-            html.Div(f"{words.AGENCIES[kpi.agency]} · {kpi.owner}", className="quiet"),
-        ],
-        scope="row",
-    )
-    labelled = zip(HEADINGS[1:], cells, strict=True)
-    return html.Tr(
-        [
-            measure,
-            *(
-                html.Td(cell, **components.attributes(data_label=heading))
-                for heading, cell in labelled
-            ),
-        ],
-        id=kpi.id,
-    )
-
-
-def _signal(score: Score) -> html.Div | None:
-    """Say whether the movement is real, where that can be told."""
-    if score.signal is None or score.signal.variation is None:
-        return None
-    return html.Div(signal_words.variation(score.signal), className="signal")
-
-
-def _latest(card: Scorecard, score: Score) -> list[Any]:
-    kpi, latest = score.kpi, score.latest
-    if latest.period is None:
-        return [
-            html.Div("No figure yet", className="value none"),
-            html.Div(kpi.awaiting or "No extract that was loaded holds it.", className="of"),
-        ]
-    shown = words.figure(kpi, latest.value, latest.symbol, latest.above)
-    lines: list[Any] = [
-        components.value(shown, known=latest.value is not None),
-        html.Div(
-            words.of_how_many(latest.numerator, latest.denominator, latest.above, latest.below),
-            className="of",
-        ),
-        html.Div(words.period(latest.period_kind, latest.period)),
-    ]
-    if latest.geography != card.version.area:
-        lines.append(html.Div(latest.geography, className="wider"))
-    return [*lines, components.late_words(card.late_feed_of(score, words.today()))]
-
-
 def _key() -> html.Details:
     statuses = [
         html.Div([html.Dt(word), html.Dd(meaning)]) for word, meaning in words.STATUSES.values()
@@ -216,8 +181,10 @@ def _key() -> html.Details:
         [
             html.Summary("How to read this page"),
             html.P(
-                "The change since the period before is given in words and without a judgement: "
-                "one movement does not say whether anything has really changed."
+                "The change since the period before is given in words and without a judgement. "
+                "Whether anything has really changed is said below it, where there are enough "
+                "figures to tell: by the rules that the NHS uses, under which most movement is "
+                "usual variation."
             ),
             html.H2("What a status means"),
             html.Dl(statuses),

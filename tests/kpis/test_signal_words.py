@@ -36,7 +36,7 @@ def course(name: str, **more: Any) -> Course:
     ("given", "said"),
     [
         (signal(None), "Real change cannot be told from chance yet: 9 figures; an icon needs 13."),
-        (signal("common_cause"), "No real change: what movement there is, is usual variation."),
+        (signal("common_cause"), "No real change: usual variation."),
         (
             signal("concern_low", since=date(2026, 6, 30)),
             "Really getting worse since June 2026: find out why.",
@@ -114,7 +114,7 @@ def test_what_the_owner_says_of_the_figure() -> None:
         }
     )
     assert signal_words.signals(Score(about, ((),), (), (signal("common_cause"),))) == [
-        "No real change: what movement there is, is usual variation.",
+        "No real change: usual variation.",
         "Practice or recording? It is being checked by Head of SEND, 3 November 2026. "
         "Decisions were dated late.",
     ]

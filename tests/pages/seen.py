@@ -11,12 +11,18 @@ SCORECARD = """() => {
     const [measure, figure, target, trend, compared] = row.children;
     return {
       id: row.id,
-      group: row.closest("section").querySelector("h2").innerText,
+      group: row.closest("section").querySelector("h2").firstChild.textContent,
       title: measure.querySelector("a").innerText,
       href: measure.querySelector("a").getAttribute("href"),
       who: line(measure, ".quiet"),
       value: line(figure, ".value"),
-      figure: figure.innerText.split("\\n").filter(Boolean),
+      figure: [...figure.children].filter(part => !part.matches(".quiet"))
+        .flatMap(part => part.innerText.split("\\n")).filter(Boolean),
+      told: lines(figure, ".quiet"),
+      distance: line(target, ".distance"),
+      crossed: line(target, ".crossed"),
+      signals: lines(trend, ".signal"),
+      lineage: measure.querySelector(".lineage").getAttribute("href"),
       wider: line(figure, ".wider"),
       late: lines(figure, ".old"),
       status: line(target, ".status"),

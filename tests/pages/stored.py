@@ -22,6 +22,7 @@ AGENCY = words.AGENCIES
 MEASURE = words.SUCCESS_MEASURES
 SYMBOL = words.SYMBOLS
 WORD = {status: word for status, (word, _) in words.STATUSES.items()}
+TALLIED = WORD | {"met": "Met or on course"}
 ORDER = ("missed", "close", "no data", "met", "not rated")
 SHAPE = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August"]

@@ -1,5 +1,6 @@
 """Every number on the scorecard is the board store's, whatever the reader chose to see."""
 
+import re
 from itertools import groupby
 from typing import Any
 
@@ -30,7 +31,8 @@ def test_every_kpi_is_there_under_its_success_measure_with_who_answers(
     assert {row["id"] for row in rows} == set(store.kpi)
     for row in rows:
         kpi = store.kpi[row["id"]]
-        assert row["group"] == stored.MEASURE[kpi["success_measure"]]
+        group = stored.MEASURE[kpi["success_measure"]]
+        assert row["group"] == ("Headline measures" if kpi["headline"] else group)
         assert (row["title"], row["href"]) == (kpi["title"], f"/kpi/{kpi['id']}")
         assert row["who"] == f"{stored.AGENCY[kpi['agency']]} · {kpi['owner']}"
 
@@ -53,6 +55,9 @@ def test_figures_periods_and_places_are_the_stores(board: tuple[Seen, Stored]) -
             place if place != store.version["area"] else "",
         ]
         assert row["figure"] == [*filter(None, expected), *row["late"]]
+        newest = max(each["as_at"] for each in store.files([latest]))
+        assert row["told"] == [f"as at {stored.day(newest)}"]
+        assert row["lineage"] == f"{row['href']}#sources"
 
 
 def test_targets_and_statuses_are_the_stores(board: tuple[Seen, Stored]) -> None:
@@ -119,19 +124,48 @@ def test_what_meets_its_target_but_not_the_law_is_on_course(board: tuple[Seen, S
         assert "Legal standard 100%" in row["target"]
 
 
-def test_tiles_count_what_the_store_holds_and_lead_to_it(
+def test_statuses_are_counted_and_lead_to_what_they_count(
     site: Site, store: Stored, page: Page
 ) -> None:
     seen.opened(page, site.address)
-    tiles = page.locator(".tile").all()
+    choices = page.get_by_role("navigation", name="Choose what to show")
     statuses = [store.latest(kpi)["status"] for kpi in store.kpi]
-    for tile, status in zip(tiles, stored.ORDER, strict=True):
-        assert tile.locator(".tally").inner_text() == str(statuses.count(status))
-        assert tile.locator(".shape").inner_text()
-    assert sum(int(tile.locator(".tally").inner_text()) for tile in tiles) == len(statuses)
-    page.locator(".tile", has_text="Missed").click()
+    words = [f"{stored.TALLIED[status]} {statuses.count(status)}" for status in stored.ORDER]
+    line = choices.locator("> div", has_text="Status")
+    expect(line.get_by_role("link")).to_have_text([f"All {len(statuses)}", *words])
+    choices.get_by_role("link", name=re.compile("^Missed")).click()
     expect(page).to_have_url(f"{site.address}/?status=missed")
     expect(page.locator("table.scorecard tbody tr")).to_have_count(statuses.count("missed"))
+
+
+def test_measures_can_be_grouped_by_agency(site: Site, store: Stored, page: Page) -> None:
+    seen.opened(page, f"{site.address}/?by=agency")
+    rows = seen.scorecard(page)
+    assert {row["id"] for row in rows} == set(store.kpi)
+    for row in rows:
+        assert row["group"] == stored.AGENCY[store.kpi[row["id"]]["agency"]]
+
+
+def test_measures_are_found_while_typing_and_by_sending(
+    site: Site, store: Stored, page: Page
+) -> None:
+    wanted = {kpi for kpi, about in store.kpi.items() if "therapy" in about["title"].lower()}
+    assert 0 < len(wanted) < len(store.kpi)
+    seen.opened(page, f"{site.address}/?audience=board")
+    page.get_by_label("Find").press_sequentially("THERAPY")
+    expect(page.locator("table.scorecard tbody tr:visible")).to_have_count(len(wanted))
+    expect(page.get_by_role("status")).to_have_text(f"{len(wanted)} found")
+    page.get_by_label("Find").press("Enter")
+    page.wait_for_url("**/?q=THERAPY*")
+    seen.finished(page)
+    assert {row["id"] for row in seen.scorecard(page)} == wanted
+    expect(page.get_by_label("Find")).to_have_value("THERAPY")
+
+
+def test_what_is_sent_keeps_what_was_chosen(site: Site, page: Page) -> None:
+    seen.opened(page, f"{site.address}/?audience=public&agency=health&q=waiting")
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_url("**/?q=waiting&audience=public&agency=health")
 
 
 def test_what_is_missed_stands_first_unless_the_order_is_the_papers(
@@ -146,8 +180,13 @@ def test_what_is_missed_stands_first_unless_the_order_is_the_papers(
         assert ranks == sorted(ranks)
     seen.opened(page, f"{site.address}/?order=papers")
     papers = seen.scorecard(page)
+    measures = list(stored.MEASURE)
     assert [row["id"] for row in papers] == sorted(
-        order, key=lambda kpi: list(stored.MEASURE).index(store.kpi[kpi]["success_measure"])
+        order,
+        key=lambda kpi: (
+            not store.kpi[kpi]["headline"],
+            not store.kpi[kpi]["headline"] and measures.index(store.kpi[kpi]["success_measure"]),
+        ),
     )
     assert sorted(row["id"] for row in rows) == sorted(row["id"] for row in papers)
 
@@ -180,9 +219,10 @@ def test_the_address_chooses_what_is_shown(
 def test_choices_stay_in_the_address_and_outlive_a_reload(site: Site, page: Page) -> None:
     seen.opened(page, site.address)
     choices = page.get_by_role("navigation", name="Choose what to show")
+    missed = choices.get_by_role("link", name=re.compile("^Missed")).inner_text()
     addresses = [
         ("Health", "/?agency=health"),
-        ("Missed", "/?agency=health&status=missed"),
+        (missed, "/?agency=health&status=missed"),
         ("As in the papers", "/?agency=health&status=missed&order=papers"),
         ("What is missed first", "/?agency=health&status=missed"),
     ]
@@ -195,7 +235,9 @@ def test_choices_stay_in_the_address_and_outlive_a_reload(site: Site, page: Page
     page.reload()
     seen.finished(page)
     assert seen.scorecard(page) == before
-    expect(choices.locator(".chosen")).to_have_text(["Health", "Missed", "What is missed first"])
+    expect(choices.locator(".chosen")).to_have_text(
+        [missed, "Health", "Success measure", "What is missed first"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -221,16 +263,12 @@ def test_nonsense_in_the_address_gives_the_whole_board(
 def test_a_late_feed_is_named_and_its_rows_say_so(late_site: Site, page: Page) -> None:
     seen.opened(page, late_site.address)
     store = late_site.stored
-    assert [feed["feed"] for feed in store.late()] == ["participation"]
-    late = page.locator(".late")
-    expected = sum(feed["next_due"] is not None for feed in store.feeds)
-    assert 0 < expected < len(store.feeds)
-    expect(late).to_contain_text(f"1 of {expected} feeds are late")
-    late.locator("summary").click()
     feed = store.late()[0]
-    latest = stored.day(feed["as_at"])
-    told = f"{feed['title']}: latest is {latest}, the next was due by 30 June 2020"
-    expect(late.locator("li")).to_have_text([told])
+    assert [each["feed"] for each in store.late()] == ["participation"]
+    attention = page.locator(".attention")
+    expect(attention).to_contain_text(
+        f"Late with extracts: Education ({feed['title']}, due 30 June 2020)"
+    )
     for row in seen.scorecard(page):
         due = store.late_since(row["id"])
         assert row["late"] == [f"Old: the next was due by {day}" for day in due]
@@ -240,9 +278,9 @@ def test_a_late_feed_is_named_and_its_rows_say_so(late_site: Site, page: Page) -
 def test_feeds_that_are_in_time_are_not_called_late(site: Site, store: Stored, page: Page) -> None:
     seen.opened(page, site.address)
     published = stored.day(store.version["made_at"])
-    expect(page.locator(".late")).to_contain_text(f"Figures published on {published}.")
+    expect(page.locator(".looked-at")).to_contain_text(f"as published on {published}")
     if not store.late():
-        expect(page.locator(".late")).to_contain_text("Every feed is up to date.")
+        expect(page.locator(".attention")).to_contain_text("No agency is late with its extracts.")
     for row in seen.scorecard(page):
         assert len(row["late"]) == len(store.late_since(row["id"]))
 

@@ -1,0 +1,187 @@
+"""What needs the board's attention, in five sentences made from the figures of one version."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import signal_words, words
+from dashboard.board_rows import FeedState, Score
+from dashboard.shown import Board
+
+OFF = ("missed", "close")
+NAMED = 4
+"""How many measures a sentence names; of more it says how many."""
+Sentence = list[Any]
+
+
+def sentences(shown: Board) -> html.Ol:
+    """Give the five: where it stands, what is real, the clock, who is late, what to doubt."""
+    heads = [score for score in shown.card.scores if score.kpi.headline]
+    told = [
+        _where_it_stands(shown, heads),
+        _what_is_real(shown, heads),
+        _clock(shown, heads),
+        _who_is_late(shown),
+        _caution(shown, heads),
+    ]
+    return html.Ol([html.Li(sentence) for sentence in told if sentence], className="attention")
+
+
+def _where_it_stands(shown: Board, heads: list[Score]) -> Sentence:
+    on = sum(score.latest.status == "met" for score in heads)
+    off = sum(score.latest.status in OFF for score in heads)
+    rest = len(heads) - on - off
+    told: Sentence = [
+        f"Of the {len(heads)} headline measures ",
+        html.Strong(f"{on} {_are(on)} on course and {off} {_are(off)} off course"),
+        f"; {rest} cannot be judged. " if rest else ". ",
+    ]
+    if shown.since is None:
+        return [*told, "No earlier meeting's figures were kept to hold them against."]
+    met = words.day(shown.since.meeting.day)
+    newer = sum(shown.is_newer(score) for score in heads)
+    told.append(f"{newer} {_have(newer)} a new figure since the board met on {met}. ")
+    return [*told, *_crossings(shown)]
+
+
+def _crossings(shown: Board) -> Sentence:
+    """Name the measures, headline or not, that went off course since, and that came back."""
+    gone, back = [], []
+    for score in shown.card.scores:
+        found = shown.since.crossed.get(score.kpi.id) if shown.since else None
+        before = found.before.status if found and found.before else None
+        if before == "met" and score.latest.status in OFF:
+            gone.append(score)
+        elif before in OFF and score.latest.status == "met":
+            back.append(score)
+    return [
+        *(["Gone off course since: ", *_names(shown, gone), ". "] if gone else []),
+        *(["Come on course: ", *_names(shown, back), ". "] if back else []),
+    ] or ["None of all measures has gone off course since."]
+
+
+def _names(shown: Board, scores: list[Score], *, every: bool = True) -> Sentence:
+    told: Sentence = []
+    for score in scores if every else scores[:NAMED]:
+        told += [", " if told else "", _link(shown, score)]
+    left = len(scores) - NAMED
+    return [*told, f" and {left} more"] if left > 0 and not every else told
+
+
+def _link(shown: Board, score: Score) -> dcc.Link:
+    return dcc.Link(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}"))
+
+
+def _what_is_real(shown: Board, heads: list[Score]) -> Sentence:
+    better, worse = (
+        [s for s in heads if signal_words.goes(s) == way] for way in ("better", "worse")
+    )
+    told: Sentence = []
+    for name, found in (("getting worse", worse), ("getting better", better)):
+        if found:
+            told += [html.Strong(f"Really {name}: "), *_since(shown, found), ". "]
+    if not told:
+        told = [html.Strong("No headline measure is really changing. ")]
+    others = [s for s in shown.card.scores if not s.kpi.headline]
+    counted = [sum(signal_words.goes(s) == way for s in others) for way in ("worse", "better")]
+    return [
+        *told,
+        "Other movement is usual variation. "
+        f"Of the other measures {counted[0]} are really getting worse and {counted[1]} better.",
+    ]
+
+
+def _since(shown: Board, scores: list[Score]) -> Sentence:
+    told: Sentence = []
+    for score in scores:
+        since = signal_words.since(score)
+        told += [", " if told else "", _link(shown, score), f" {since}" if since else ""]
+    return told
+
+
+def _clock(shown: Board, heads: list[Score]) -> Sentence:
+    """What the main legal clock has done: the first headline measure that a law asks 100% of."""
+    clock = next((s for s in heads if s.kpi.standard is not None and s.latest.denominator), None)
+    if clock is None:
+        return []
+    waiting = _waiting_past(clock)
+    return [_link(shown, clock), ": ", html.Strong(waiting[0]), waiting[1], "."] if waiting else []
+
+
+def _waiting_past(clock: Score) -> tuple[str, str] | None:
+    """How many are open past the limit by now, of the companion of the clock."""
+    for rows in clock.series:
+        told = clock.kpi.series.get(rows[-1].series)
+        if told and told.role == "open_past" and rows[-1].period:
+            kpi = clock.kpi.told_in(rows[-1].series)
+            period = words.period(rows[-1].period_kind, rows[-1].period)
+            number = words.figure(kpi, rows[-1].value, rows[-1].symbol, rows[-1].above)
+            return number, f" were waiting past it at the end of {period}"
+    return None
+
+
+def _who_is_late(shown: Board) -> Sentence:
+    late: dict[str, list[FeedState]] = {}
+    for feed in shown.card.late(shown.day):
+        late.setdefault(feed.agency, []).append(feed)
+    if not late:
+        return ["No agency is late with its extracts."]
+    told: Sentence = [html.Strong("Late with extracts: ")]
+    for agency, feeds in late.items():
+        named = "; ".join(f"{f.title}, due {words.day(f.next_due)}" for f in feeds[:NAMED])
+        more = f" and {len(feeds) - NAMED} more" if len(feeds) > NAMED else ""
+        told.append(f"{_agency(agency)} ({named}{more}). ")
+    if shown.view.audience == "board":
+        told.append(dcc.Link("See all feeds", href=shown.view.to("/feeds")))
+    return told
+
+
+def _agency(name: str) -> str:
+    known: dict[str, str] = dict(words.AGENCIES)
+    return known.get(name, "Published figures")
+
+
+def _caution(shown: Board, heads: list[Score]) -> Sentence:
+    """The headline measure to trust least: being checked, old, few, or easily misread."""
+    reasons = [
+        (score, why)
+        for rank in (_being_checked, _old(shown), _noted, _misread)
+        for score in heads
+        if (why := rank(score))
+    ]
+    if not reasons:
+        return ["No headline measure has a note of caution."]
+    score, why = reasons[0]
+    return [html.Strong("Treat with caution: "), _link(shown, score), f". {why}"]
+
+
+def _being_checked(score: Score) -> str:
+    mark = score.kpi.confidence
+    if mark is None or mark.mark == "confirmed":
+        return ""
+    return f"{mark.by} is checking whether it is practice or recording. {mark.words}"
+
+
+def _old(shown: Board) -> Callable[[Score], str]:
+    def told(score: Score) -> str:
+        feed = shown.card.late_feed_of(score, shown.day)
+        return f"A newer figure was due by {words.day(feed.next_due)}." if feed else ""
+
+    return told
+
+
+def _noted(score: Score) -> str:
+    return words.sentence(score.latest.note) if score.latest.status in OFF else ""
+
+
+def _misread(score: Score) -> str:
+    return score.kpi.caution if score.latest.status in OFF else ""
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _have(number: int) -> str:
+    return "has" if number == 1 else "have"
