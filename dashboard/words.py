@@ -25,6 +25,15 @@ SUCCESS_MEASURES = {
     "improving_outcomes": "Improving outcomes",
     "satisfaction_choice_control": "Satisfaction, choice and control",
 }
+INSPECTION_THEMES = {
+    "identified_in_time": "Needs are identified accurately and assessed in good time",
+    "take_part": "Children, young people and families take part in decisions",
+    "right_help": "Children and young people receive the right help at the right time",
+    "next_steps": "They are prepared for their next steps and achieve strong outcomes",
+    "included": "They are valued, visible and included in their communities",
+    "leadership": "Leaders know the needs, and commission, evaluate and improve services",
+    "alternative_provision": "Alternative provision is commissioned and overseen well",
+}
 STATUSES = {
     "missed": ("Missed", "the target was missed by more than the tolerance"),
     "close": ("Close", "short of the target, within the tolerance"),

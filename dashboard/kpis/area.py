@@ -3,6 +3,8 @@
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from dashboard.kpis.strict import Text
+
 
 class Place(BaseModel):
     """A place as publishers write it: by code, by older code, or by name alone."""
@@ -54,6 +56,8 @@ class Area(BaseModel):
     icb: Place
     nhs_region: Place
     neighbours: Neighbours
+    strategy_aims: tuple[Text, ...] = ()
+    """The aims of the health and wellbeing strategy, of which each KPI may name one."""
 
     def places(self) -> list[Place]:
         """Give every place whose counts can reach the board: the area's own, and all compared."""

@@ -33,6 +33,16 @@ SuccessMeasure = Literal[
     "improving_outcomes",
     "satisfaction_choice_control",
 ]
+InspectionTheme = Literal[
+    "identified_in_time",
+    "take_part",
+    "right_help",
+    "next_steps",
+    "included",
+    "leadership",
+    "alternative_provision",
+]
+"""What inspectors ask of an area: Area SEND inspections, framework and handbook (Ofsted, CQC)."""
 Unit = Literal["percent", "count", "per_100", "per_10000", "weeks", "points"]
 Better = Literal["higher", "lower", "within", "context"]
 
@@ -131,6 +141,9 @@ class Kpi(Strict):
     agency: Agency
     owner: Text
     success_measure: SuccessMeasure
+    inspection_theme: InspectionTheme | None = None
+    strategy_aim: str = ""
+    """An aim of the area's health and wellbeing strategy, in the words of its area.yaml."""
     unit: Unit
     better: Better
     definition: Text

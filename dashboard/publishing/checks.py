@@ -97,6 +97,18 @@ def meant(given: str, known: Iterable[str]) -> str:
     return f" Did you mean '{near[0]}'?" if near else ""
 
 
+def check_strategy_aims(kpis: tuple[Kpi, ...], area: Area) -> None:
+    """Refuse a KPI whose aim is not one that the area's strategy has, in the same words."""
+    known = [repr(aim) for aim in area.strategy_aims]
+    for kpi in kpis:
+        if kpi.strategy_aim and kpi.strategy_aim not in area.strategy_aims:
+            raise DefinitionsError(
+                f"KPI '{kpi.id}': 'strategy_aim: {kpi.strategy_aim}' is not one of the "
+                f"strategy_aims in area.yaml.{meant(kpi.strategy_aim, area.strategy_aims)} "
+                f"It has: {', '.join(known) or 'none'}."
+            )
+
+
 def check_neighbours(counts: pd.DataFrame, area: Area) -> None:
     """Hold the area's neighbours to the model that was loaded, where one was."""
     model = counts[counts["dataset"] == "statistical_neighbours"]

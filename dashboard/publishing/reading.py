@@ -9,7 +9,12 @@ from dashboard import board_store
 from dashboard.kpis.area import Area
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.records import Records
-from dashboard.publishing.checks import check_against_feeds, check_neighbours, counted
+from dashboard.publishing.checks import (
+    check_against_feeds,
+    check_neighbours,
+    check_strategy_aims,
+    counted,
+)
 from dashboard.publishing.feeds_on_time import deliveries_of
 from dashboard.publishing.manifest import MadeFrom
 from dashboard.publishing.protection import Sources, sources_of
@@ -48,6 +53,7 @@ def read_vault(
     rules: Rules | None,
 ) -> Read:
     """Read loads, counts and cases, so that a load under way is seen whole or not at all."""
+    check_strategy_aims(kpis, area)
     feeds = feeds_of(home)
     agreements = read_agreements(home.agreements) if home else {}
     shown = may_be_shown("board", agreements, feeds)

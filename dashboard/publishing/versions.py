@@ -53,10 +53,10 @@ def publish(
     `home` is the data folder with mapping files and agreements; `rules` say whose children may be
     joined; `policies` what each audience may see. `warn` is told of each text that a KPI asks for
     and no case has, `priced` of how much is withheld from each audience. Raises DefinitionsError
-    where a KPI asks for what no feed gives, or the area's neighbours are not those of the model
-    that was loaded; NothingToPublish where no extract was loaded; NotSafe where a small number
-    might be found out: then the old version stays. Where nothing that it is made from has changed
-    since the current version, that one stays as it is.
+    where a KPI asks for what no feed gives or names an aim that the area has not, or the area's
+    neighbours are not those of the model that was loaded; NothingToPublish where no extract was
+    loaded; NotSafe where a small number might be found out: then the old version stays. Where
+    nothing that it is made from has changed since the current version, that one stays as it is.
     """
     policies, before = policies or read_policies(POLICIES), read_before(board_engine, kpis)
     read = read_vault(vault_engine, kpis, area, home, rules)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard import words
 from dashboard.kpis.definitions import UNITS
 from dashboard.kpis.definitions_file import DefinitionsError, read_area, read_definitions
 from dashboard.settings import PROJECT
@@ -375,13 +376,21 @@ MISTAKES = {
         "      where: {{sex: Boys}}\n      numerator:",
         "line 16: a key must be plain text, without brackets.",
     ),
+    "theme that no inspection has": (
+        "  success_measure: right_help_right_time\n",
+        "  success_measure: right_help_right_time\n  inspection_theme: included_\n",
+        "line 7, KPI 'plans_in_time': 'inspection_theme: included_' is not allowed. Did you mean "
+        "'included'? Allowed: 'identified_in_time', 'take_part', 'right_help', 'next_steps', "
+        "'included', 'leadership' or 'alternative_provision'.",
+    ),
     "entry that is only text": (
         "  tolerance: 5\n  reviewed: 2026-11-23\n  review_due: 2027-11-23\n",
         "  reviewed: 2026-11-23\n  review_due: 2027-11-23\n- Plans\n",
         "line 24: '-: Plans' stands where these keys are wanted: id, title, agency, owner, "
-        "success_measure, unit, better, definition, why_it_matters, statute, measures, headline, "
-        "life, changes, confidence, rebases, counted, awaiting, splits, gaps, minimum_match, "
-        "standard, baseline, targets, targets_agreed, tolerance, minimum_denominator, "
+        "success_measure, inspection_theme, strategy_aim, unit, better, definition, "
+        "why_it_matters, statute, measures, headline, life, changes, confidence, rebases, "
+        "counted, awaiting, splits, gaps, minimum_match, standard, baseline, targets, "
+        "targets_agreed, tolerance, minimum_denominator, "
         "of_children, sensitive, caution, reviewed, review_due.",
     ),
 }
@@ -478,7 +487,7 @@ AREA_MISTAKES = {
         "line 3: 'made_up: perhaps' is neither true nor false.",
     ),
     "no neighbours": (
-        AREA[AREA.index("  authorities:") :],
+        AREA[AREA.index("  authorities:") : AREA.index("strategy_aims:")],
         "  authorities: []\n",
         "line 11: 'authorities: []' is empty. List one or more.",
     ),
@@ -520,6 +529,9 @@ def test_the_kpis_that_are_there_are_read() -> None:
     kpis = read_definitions(PROJECT / "kpi_definitions.yaml")
     assert {kpi.agency for kpi in kpis} == {"education", "health", "care", "joint"}
     assert len({kpi.success_measure for kpi in kpis}) == 4
+    assert {kpi.inspection_theme for kpi in kpis} == set(words.INSPECTION_THEMES)
+    for path in (PROJECT / "area.yaml", AREA_FILE):
+        assert {kpi.strategy_aim for kpi in kpis} == set(read_area(path).strategy_aims)
     for kpi in kpis:
         assert kpi.review_due > kpi.reviewed, kpi.id
         assert bool(kpi.targets) == (kpi.better != "context"), kpi.id

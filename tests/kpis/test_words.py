@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from dashboard import words
-from dashboard.kpis.definitions import Agency, Kpi, SuccessMeasure
+from dashboard.kpis.definitions import Agency, InspectionTheme, Kpi, SuccessMeasure
 from dashboard.kpis.measures import SPLITS, STRONGEST, PeriodKind
 from dashboard.kpis.targets import Status
 
@@ -176,6 +176,7 @@ def test_listed(names: list[str], worded: str) -> None:
     [
         (words.AGENCIES, get_args(Agency)),
         (words.SUCCESS_MEASURES, get_args(SuccessMeasure)),
+        (words.INSPECTION_THEMES, get_args(InspectionTheme)),
         (words.STATUSES, get_args(Status)),
         (words.SYMBOLS, STRONGEST),
         (words.PERIOD_KINDS, get_args(PeriodKind)),

@@ -121,6 +121,25 @@ def test_neighbours_that_are_not_the_models_are_refused(
     assert set(rows(board).values()) == {0}
 
 
+def test_an_aim_that_the_areas_strategy_has_not_is_refused(
+    vault_engine: Engine, board: Engine
+) -> None:
+    kpis, area = tiny.definitions(), tiny.area()
+    with pytest.raises(DefinitionsError) as caught:
+        publish(vault_engine, board, changed(kpis, strategy_aim="Healthy lives for longer"), area)
+    assert str(caught.value) == (
+        "KPI 'plans_within_20_weeks': 'strategy_aim: Healthy lives for longer' is not one of the "
+        "strategy_aims in area.yaml. Did you mean 'Healthier lives for longer'? It has: "
+        "'Residents fulfil their ambitions', 'Healthier lives for longer', "
+        "'Safer, connected and sustainable communities'."
+    )
+    assert set(rows(board).values()) == {0}
+    publish(vault_engine, board, changed(kpis, strategy_aim="Healthier lives for longer"), area)
+    shown = scorecard.scorecard(board)
+    assert shown is not None
+    assert [score.kpi.strategy_aim for score in shown.scores] == ["Healthier lives for longer", ""]
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [
