@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +11,13 @@ import typer
 from sqlalchemy import Engine
 
 import data_sources
+from dashboard import board_store
 from dashboard.command_line.board import publish_now
 from dashboard.command_line.extracts import progress
 from dashboard.command_line.intake import order_of
 from dashboard.command_line.program import app, errors, out
 from dashboard.command_line.serving import Host, Port, serve_at
+from dashboard.cutting import cut_meeting
 from dashboard.settings import Settings
 from data_sources import intake, vault
 from data_sources.catalogue import all_feeds
@@ -27,6 +29,8 @@ from data_sources.keys import make_key
 MADE = "made_up.txt"
 """In the demonstration's folder: the day as at which it was made, and by which code."""
 SEED = 331
+SIX_WEEKS = timedelta(weeks=6)
+CHAIR = "Made-up Chair"
 
 
 @app.command()
@@ -99,7 +103,21 @@ def _make(settings: Settings, as_at: date) -> None:
     for name in LOOK_UPS:
         shutil.copyfile(home / "extracts" / name, home / name)
     write_agreements(home / "agreements.yaml", all_feeds(), as_at)
-    _take_in(vault.open_vault(settings.vault), settings, written)
+    engine, met = vault.open_vault(settings.vault), as_at - SIX_WEEKS
+    before = [path for path in written if _day_of(path) < met]
+    _take_in(engine, settings, before)
+    errors.print(f"Publishing what the board saw when it met on {met}...")
+    publish_now(settings)
+    cut_meeting(board_store.open_board_store(settings.board), met, CHAIR)
+    _take_in(engine, settings, [path for path in written if path not in before])
+
+
+def _day_of(path: Path) -> date:
+    """Give the day as at which an agency's extract is; published files were there before."""
+    try:
+        return date.fromisoformat(path.name[:10])
+    except ValueError:
+        return date.min
 
 
 def _clear(home: Path) -> None:

@@ -1,6 +1,5 @@
 """The board's page: what needs attention, the headline measures, and then all the others."""
 
-from collections.abc import Callable
 from typing import Any, Literal
 
 from dash import dcc, html, register_page
@@ -18,12 +17,32 @@ from dashboard.viewing import View
 
 register_page(__name__, path="/", title="Scorecard: SEND and alternative provision partnership")
 
-Grouping = Literal["agency", "strategy", "inspection"]
-GROUPINGS: dict[Grouping | None, tuple[str, dict[str, str], Callable[[Score], str]]] = {
-    None: ("Success measure", words.SUCCESS_MEASURES, lambda score: score.kpi.success_measure),
-    "agency": ("Agency", words.AGENCIES, lambda score: score.kpi.agency),
+Grouping = Literal["agency", "aim", "theme"]
+GROUPINGS: dict[Grouping | None, str] = {
+    None: "Success measure",
+    "agency": "Agency",
+    "aim": "Health and wellbeing aim",
+    "theme": "Inspection theme",
 }
-"""Each way to order the measures: what it is called, its groups, and which one a KPI is in."""
+
+
+def _group_of(score: Score, by: Grouping | None) -> str:
+    kpi = score.kpi
+    if by == "agency":
+        return words.AGENCIES[kpi.agency]
+    if by == "aim":
+        return kpi.strategy_aim or "No aim named"
+    if by == "theme":
+        return words.INSPECTION_THEMES.get(kpi.inspection_theme or "", "No theme named")
+    return words.SUCCESS_MEASURES[kpi.success_measure]
+
+
+TITLES: dict[Grouping | None, dict[str, str]] = {
+    None: words.SUCCESS_MEASURES,
+    "agency": words.AGENCIES,
+    "theme": words.INSPECTION_THEMES,
+}
+"""Groups whose order is fixed; aims are the area's own, in the order of the papers."""
 
 
 class Choice(View):
@@ -73,9 +92,9 @@ def _groups(shown: Board, choice: Choice, wanted: list[Score]) -> list[Any]:
         heads = [score for score in wanted if score.kpi.headline]
         wanted = [score for score in wanted if not score.kpi.headline]
         found.append(_group(shown, "Headline measures", heads, choice))
-    _, names, group_of = GROUPINGS[choice.by]
-    for key, title in names.items():
-        mine = [score for score in wanted if group_of(score) == key]
+    groups = [_group_of(score, choice.by) for score in wanted]
+    for title in dict.fromkeys([*TITLES.get(choice.by, {}).values(), *groups]):
+        mine = [score for score, group in zip(wanted, groups, strict=True) if group == title]
         found.append(_group(shown, title, mine, choice))
     return [section for section in found if section]
 
@@ -112,7 +131,7 @@ def _filters(shown: Board, choice: Choice) -> html.Nav:
     statuses += [
         (f"{_status_word(status)} {shown.card.count(status)}", status) for status in STATUS_ORDER
     ]
-    groups = [(name, key) for key, (name, _, _) in GROUPINGS.items()]
+    groups = [(name, key) for key, name in GROUPINGS.items()]
     orders = [("What is missed first", None), ("As in the papers", "papers")]
     return html.Nav(
         [

@@ -20,6 +20,7 @@ Row = dict[str, Any]
 
 AGENCY = words.AGENCIES
 MEASURE = words.SUCCESS_MEASURES
+THEME = words.INSPECTION_THEMES
 SYMBOL = words.SYMBOLS
 WORD = {status: word for status, (word, _) in words.STATUSES.items()}
 TALLIED = WORD | {"met": "Met or on course"}

@@ -1,6 +1,7 @@
 """Every number on the scorecard is the board store's, whatever the reader chose to see."""
 
 import re
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
@@ -138,12 +139,25 @@ def test_statuses_are_counted_and_lead_to_what_they_count(
     expect(page.locator("table.scorecard tbody tr")).to_have_count(statuses.count("missed"))
 
 
-def test_measures_can_be_grouped_by_agency(site: Site, store: Stored, page: Page) -> None:
-    seen.opened(page, f"{site.address}/?by=agency")
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("Agency", lambda kpi: stored.AGENCY[kpi["agency"]]),
+        ("Health and wellbeing aim", lambda kpi: kpi["strategy_aim"]),
+        ("Inspection theme", lambda kpi: stored.THEME[kpi["inspection_theme"]]),
+    ],
+)
+def test_measures_can_be_grouped_otherwise(
+    name: str, of: Callable[[stored.Row], str], site: Site, store: Stored, page: Page
+) -> None:
+    seen.opened(page, site.address)
+    choices = page.get_by_role("navigation", name="Choose what to show")
+    choices.locator("> div", has_text="Grouped by").get_by_role("link", name=name).click()
+    page.wait_for_url("**/?by=*")
+    expect(page.get_by_role("heading", name="Headline measures")).to_have_count(0)
     rows = seen.scorecard(page)
     assert {row["id"] for row in rows} == set(store.kpi)
-    for row in rows:
-        assert row["group"] == stored.AGENCY[store.kpi[row["id"]]["agency"]]
+    assert [row["group"] for row in rows] == [of(store.kpi[row["id"]]) for row in rows]
 
 
 def test_measures_are_found_while_typing_and_by_sending(
