@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from dashboard import board_store
 from dashboard.kpis.definitions import Kpi
-from dashboard.kpis.periods import MONTHS_ROLLED
 from dashboard.kpis.targets import Status
 
 
@@ -144,6 +143,21 @@ class Course:
 
 
 @dataclass(frozen=True)
+class Movement:
+    """How the newest figure of the first series has moved since a period, and how many it failed.
+
+    `moved` is the difference of the two figures as shown, in the series' unit.
+    """
+
+    kpi: str
+    series: str
+    moved: float | None
+    since_kind: str | None
+    since: str | None
+    failed: int | None
+
+
+@dataclass(frozen=True)
 class Lineage:
     """A line of where the figure that is shown first of a KPI comes from."""
 
@@ -177,19 +191,14 @@ class Score:
     comparators: tuple[Comparator, ...]
     signals: tuple[Signal, ...] = ()
     course: Course | None = None
+    movement: Movement | None = None
+    """None where no figure has come, and in versions that were published without it."""
     lineage: tuple[Lineage, ...] = ()
 
     @property
     def latest(self) -> Figure:
         """The newest figure of the first series, or the row that says that there is none."""
         return self.series[0][-1]
-
-    @property
-    def before(self) -> Figure | None:
-        """The newest earlier figure that is a number and has no month in common with the newest."""
-        apart = MONTHS_ROLLED if self.latest.period_kind == "rolling_12_months" else 1
-        earlier = [row for row in self.series[0][:-apart] if row.value is not None]
-        return earlier[-1] if earlier else None
 
     @property
     def signal(self) -> Signal | None:

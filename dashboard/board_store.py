@@ -185,6 +185,22 @@ courses = Table(
     Column("months_to_clear", Float),
 )
 
+movements = Table(
+    "movements",
+    metadata,
+    Column("version", String, ForeignKey("versions.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("audience", String, nullable=False),
+    Column("kpi", String, nullable=False),
+    Column("series", String, nullable=False),
+    Column("moved", Float),
+    # The period that the newest figure is compared with.
+    Column("since_kind", String),
+    Column("since", String),
+    # Of a share: how many children are not as they should be.
+    Column("failed", Integer),
+)
+
 extracts = Table(
     "extracts",
     metadata,

@@ -63,11 +63,11 @@ def trend_picture(score: Score) -> html.Img | None:
 
 def change_words(score: Score) -> str:
     """Say how the newest figure has moved, with its size and no judgement."""
-    before = score.before
-    if before is None:
+    told = score.movement
+    if told is None or told.since is None:
         return "no earlier figure of the same kind"
-    since = words.period(before.period_kind, before.period)
-    return words.change(score.kpi, score.latest.value, before.value, since)
+    since = words.period(told.since_kind, told.since)
+    return words.change(score.kpi.told_in(told.series), told.moved, since)
 
 
 def comparison(kpi: Kpi, latest: Figure, rows: Sequence[Comparator]) -> html.Ul | html.Span:

@@ -16,6 +16,7 @@ from dashboard.board_rows import (
     FeedState,
     Figure,
     Lineage,
+    Movement,
     Score,
     Scorecard,
     Signal,
@@ -88,6 +89,7 @@ def _scorecard(engine: Engine, version: Version, audience: Audience) -> Scorecar
         compared,
         _read(Signal, engine, board_store.signals, version, seen),
         _read(Course, engine, board_store.courses, version, seen),
+        _read(Movement, engine, board_store.movements, version, seen),
         _read(Lineage, engine, board_store.lineages, version, seen),
     )
     return Scorecard(
@@ -103,6 +105,7 @@ class _Told(NamedTuple):
     comparators: list[Comparator]
     signals: list[Signal]
     courses: list[Course]
+    movements: list[Movement]
     lineages: list[Lineage]
 
 
@@ -115,6 +118,7 @@ def _score(kpi: Kpi, told: _Told) -> Score:
         comparators=tuple(row for row in told.comparators if row.kpi == kpi.id),
         signals=tuple(row for row in told.signals if row.kpi == kpi.id),
         course=next((row for row in told.courses if row.kpi == kpi.id), None),
+        movement=next((row for row in told.movements if row.kpi == kpi.id), None),
         lineage=tuple(row for row in told.lineages if row.kpi == kpi.id),
     )
 

@@ -228,16 +228,16 @@ def status(kpi: Kpi, name: str, value: float | None) -> str:
     return STATUSES[name][0]
 
 
-def change(kpi: Kpi, now: float | None, before: float | None, since: str) -> str:
-    """Word the movement since another period, with its size and without a judgement."""
-    if now is None or before is None:
+def change(kpi: Kpi, moved: float | None, since: str) -> str:
+    """Word the movement since another period, with its size and without a judgement.
+
+    `moved` is the difference of two figures as shown, in the KPI's unit.
+    """
+    if moved is None:
         return "no earlier figure to compare with"
-    places = PLACES[kpi.unit]
-    # Of the figures as shown, so that a reader who subtracts them gets the same answer.
-    moved = half_up(half_up(now, places) - half_up(before, places), places)
     if moved == 0:
         return f"no change since {since}"
-    size = f"{abs(moved):,.{places}f}"
+    size = f"{abs(moved):,.{PLACES[kpi.unit]}f}"
     plural = "" if size == "1.0" else "s"
     what = {
         "percent": f" point{plural}",

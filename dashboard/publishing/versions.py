@@ -14,6 +14,7 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.figures import Worked, figures_of
+from dashboard.kpis.movements import movements
 from dashboard.publishing.before import HELD, NONE, Before, read_before, shown_of
 from dashboard.publishing.feed_states import extracts, feed_states
 from dashboard.publishing.lineages import lineages
@@ -143,6 +144,7 @@ def _parts(
 ) -> dict[Any, list[dict[str, Any]]]:
     """Give what a version writes into each table of the board store."""
     loads = read.made_from.loads
+    defined = {kpi.id: kpi for kpi in kpis}
     worked = [(name, each) for name, audience in seen.items() for each in audience.worked]
 
     def each_of(frame_of: Callable[[Worked], pd.DataFrame]) -> list[dict[str, Any]]:
@@ -155,6 +157,9 @@ def _parts(
         board_store.signals: each_of(lambda each: each.signals.signals),
         board_store.chart_points: each_of(lambda each: each.signals.points),
         board_store.courses: each_of(lambda each: pd.DataFrame([each.course.row()])),
+        board_store.movements: each_of(
+            lambda each: movements(defined[each.course.kpi], each.figures)
+        ),
         board_store.extracts: _rows(extracts(loads, read.feeds)),
         board_store.feeds: feed_states(loads, read.feeds),
     }
