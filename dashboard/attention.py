@@ -105,20 +105,32 @@ def _clock(shown: Board, heads: list[Score]) -> Sentence:
     clock = next((s for s in heads if s.kpi.standard is not None and s.latest.denominator), None)
     if clock is None:
         return []
-    waiting = _waiting_past(clock)
-    return [_link(shown, clock), ": ", html.Strong(waiting[0]), waiting[1], "."] if waiting else []
+    told: Sentence = [*_failed(clock), *_waiting_past(clock)]
+    return [_link(shown, clock), ": ", *told, "."] if told else []
 
 
-def _waiting_past(clock: Score) -> tuple[str, str] | None:
+def _failed(clock: Score) -> Sentence:
+    """How many the law's limit was missed for; nothing where a number of it is withheld."""
+    latest, failed = clock.latest, clock.movement.failed if clock.movement else None
+    if failed is None:
+        return []
+    period = words.period(latest.period_kind, latest.period)
+    when = f"the {period}" if latest.period_kind == "rolling_12_months" else period
+    of = words.number(latest.denominator or 0)
+    number = html.Strong(f"{words.number(failed)} of {of} children")
+    return ["the legal limit was missed for ", number, f" in {when}; "]
+
+
+def _waiting_past(clock: Score) -> Sentence:
     """How many are open past the limit by now, of the companion of the clock."""
     for rows in clock.series:
-        told = clock.kpi.series.get(rows[-1].series)
-        if told and told.role == "open_past" and rows[-1].period:
-            kpi = clock.kpi.told_in(rows[-1].series)
-            period = words.period(rows[-1].period_kind, rows[-1].period)
-            number = words.figure(kpi, rows[-1].value, rows[-1].symbol, rows[-1].above)
-            return number, f" were waiting past it at the end of {period}"
-    return None
+        told, newest = clock.kpi.series.get(rows[-1].series), rows[-1]
+        if told and told.role == "open_past" and newest.period:
+            kpi = clock.kpi.told_in(newest.series)
+            number = words.figure(kpi, newest.value, newest.symbol, newest.above)
+            period = words.period(newest.period_kind, newest.period)
+            return [html.Strong(number), f" were waiting past it at the end of {period}"]
+    return ["how many are waiting past it is not told"]
 
 
 def _who_is_late(shown: Board) -> Sentence:

@@ -1,6 +1,7 @@
 """Commands for the made-up area: see the whole board with it, or write its extracts to measure."""
 
 import os
+import re
 import shutil
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -113,11 +114,12 @@ def _make(settings: Settings, as_at: date) -> None:
 
 
 def _day_of(path: Path) -> date:
-    """Give the day as at which an agency's extract is; published files were there before."""
-    try:
-        return date.fromisoformat(path.name[:10])
-    except ValueError:
+    """Give the day in an extract's name; what has none was published or returned long before."""
+    found = re.search(r"(\d{4})-(\d\d)-(\d\d)|(\d\d)-(\d\d)-(\d{4})", path.name)
+    if found is None:
         return date.min
+    parts = [int(part) for part in found.groups() if part]
+    return date(*parts) if found[1] else date(*reversed(parts))
 
 
 def _clear(home: Path) -> None:
