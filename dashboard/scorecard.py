@@ -156,10 +156,13 @@ def split_figures(
 
 
 def all_figures(
-    engine: Engine, kpi: str | None = None, audience: Audience = "board"
+    engine: Engine,
+    kpi: str | None = None,
+    audience: Audience = "board",
+    version: Version | None = None,
 ) -> list[dict[str, Any]]:
-    """Give the current version's figures as `send-kpi figures` prints them, splits included."""
-    version = current_version(engine)
+    """Give figures as `send-kpi figures` prints them, splits included; as for `chart_points`."""
+    version = version or current_version(engine)
     if version is None:
         return []
     kpis = _kpis(engine, version)

@@ -7,9 +7,10 @@ from typing import Any
 from dash import Dash, Input, Output, clientside_callback, dcc, html, page_container
 from flask import Flask, Response
 
+from dashboard.downloads import offer_downloads
 from dashboard.first_view import first_view
 from dashboard.kept_answers import keep_answers
-from dashboard.server_state import scorecard_if_readable, state_of_board
+from dashboard.server_state import board_engine, scorecard_if_readable, state_of_board
 from dashboard.settings import Settings
 from dashboard.uploads import open_uploads
 from dashboard.web_inputs import PATH, refuse_what_no_page_sends
@@ -83,6 +84,7 @@ def make_app() -> Dash:
     refuse_what_no_page_sends(app)
     keep_answers(app.server, state_of_board)
     _answer_health(app.server)
+    offer_downloads(app.server, board_engine)
     open_uploads(app.server, Settings().inbox, _made_up_area)
     _send_headers(app)
     _settle(app.server)

@@ -14,6 +14,21 @@ ASSURANCES = {
     "inconsistent": "As things run now it will meet the target at some times and miss it at "
     "others, by chance.",
 }
+CHARTS = {"p_prime": "a P-prime chart", "xmr": "an XmR chart", "run": "a run chart"}
+VARIATIONS = {
+    "common_cause": "common cause",
+    "improvement_high": "special cause of an improving nature, high values",
+    "improvement_low": "special cause of an improving nature, low values",
+    "concern_high": "special cause of a concerning nature, high values",
+    "concern_low": "special cause of a concerning nature, low values",
+    "neutral_high": "special cause, high values",
+    "neutral_low": "special cause, low values",
+}
+ASSURED = {
+    "pass": "the target lies outside the process limits on the side of passing",
+    "fail": "the target lies outside the process limits on the side of failing",
+    "inconsistent": "the target lies within the process limits",
+}
 IN_SHORT = {
     "pass": "As things run now we expect to meet this",
     "fail": "As things run now we do not expect to meet this",
@@ -36,6 +51,22 @@ def in_short(score: Score) -> list[str]:
         return [variation(score.signal)]
     but = "" if score.signal.variation == "common_cause" else ", but it is changing"
     return [variation(score.signal), f"{IN_SHORT[score.signal.assurance]}{but}."]
+
+
+def in_their_terms(signal: Signal) -> str:
+    """Word what a chart says in the terms of the NHS's "Making data count"."""
+    why = f" ({signal.why})" if signal.why else ""
+    told = [f"In the NHS's terms: {CHARTS[signal.chart]}{why}"]
+    told.append(
+        f"variation: {VARIATIONS[signal.variation]}"
+        if signal.variation
+        else f"no icon of variation, because {signal.why_no_variation}"
+    )
+    if signal.assurance:
+        told.append(f"assurance: {ASSURED[signal.assurance]}")
+    elif signal.why_no_assurance:
+        told.append(f"no icon of assurance, because {signal.why_no_assurance}")
+    return f"{'; '.join(told)}."
 
 
 def goes(score: Score) -> str:

@@ -52,6 +52,7 @@ KPI = """() => {
     headline: document.querySelector(".headline").innerText,
     sections: [...document.querySelectorAll("main section")].map(part => ({
       heading: part.querySelector("h2").innerText,
+      series: part.classList.contains("series"),
       text: part.textContent,
       tables: tables(part),
       charts: charts(part),

@@ -40,7 +40,7 @@ class Reading:
     @property
     def trends(self) -> list[Section]:
         """The section of each series, in their order."""
-        return [*self.sections("Trend, "), *self.sections("Another series, ")]
+        return [part for part in self.page["sections"] if part["series"]]
 
     def shown(self, row: Row) -> str:
         """Word a figure of this KPI."""
@@ -63,7 +63,9 @@ def kpi(request: pytest.FixtureRequest, module_page: Page) -> Reading:
     name, kpi = request.param
     site: Site = request.getfixturevalue(name)
     store = site.stored
-    seen.opened(module_page, f"{site.address}/kpi/{kpi}", charts=len(store.charted(kpi)))
+    seen.opened(
+        module_page, f"{site.address}/kpi/{kpi}?explore=yes", charts=len(store.charted(kpi))
+    )
     return Reading(module_page, store, kpi)
 
 
@@ -152,6 +154,25 @@ def test_each_chart_draws_the_stores_points(kpi: Reading) -> None:
             assert line["y"] == drawn([kpi.compared(row, place) for row in rows])
 
 
+def test_a_chart_is_a_picture_until_plotly_is_asked_for(
+    site: Site, store: Stored, page: Page
+) -> None:
+    kpi = "ehc_plans_within_20_weeks"
+    seen.opened(page, f"{site.address}/kpi/{kpi}")
+    pictures = page.locator("img.trend")
+    expect(pictures).to_have_count(len(store.charted(kpi)))
+    rows = [row for row in store.series(kpi)[0] if row["value"] is not None]
+    ends = [f"{stored.figure('percent', row)} in {stored.period(row)}" for row in rows]
+    alt = pictures.first.get_attribute("alt") or ""
+    assert f"from {ends[0]} to {ends[-1]}; " in alt
+    assert pictures.first.evaluate("image => image.naturalWidth") > 0
+    page.get_by_role("link", name="Explore the charts").click()
+    seen.finished(page, charts=len(store.charted(kpi)))
+    expect(pictures).to_have_count(0)
+    page.get_by_role("link", name="Show plain charts").click()
+    expect(pictures).to_have_count(len(store.charted(kpi)))
+
+
 def test_a_chart_has_no_buttons_least_of_all_one_that_sends_it_away(kpi: Reading) -> None:
     assert kpi.page["buttons"] == 0
 
@@ -229,7 +250,7 @@ def test_the_made_up_area_has_a_page_of_every_kind(store: Stored) -> None:
 
 
 def test_a_figure_that_should_be_newer_by_now_is_called_old(late_site: Site, page: Page) -> None:
-    seen.opened(page, f"{late_site.address}/kpi/neet_or_not_known_with_ehc_plan", charts=1)
+    seen.opened(page, f"{late_site.address}/kpi/neet_or_not_known_with_ehc_plan")
     expect(page.locator(".headline")).to_contain_text("Old: the next was due by 30 June 2020")
 
 

@@ -13,7 +13,8 @@ pytestmark = pytest.mark.browser
 
 FIRST_VISIT = 350 * 1024
 """Bytes that a first visit to the scorecard may move."""
-PAGES = ("/", "/kpi/ehc_plans_within_20_weeks", "/kpi/no_such_measure", "/nowhere")
+KPI = "/kpi/ehc_plans_within_20_weeks"
+PAGES = ("/", KPI, f"{KPI}?explore=yes", "/kpi/no_such_measure", "/nowhere")
 
 
 def test_a_first_visit_moves_little_and_not_plotly(site: Site, stranger: Page) -> None:
@@ -36,7 +37,7 @@ def test_every_request_is_to_the_boards_own_host_under_a_strict_policy(
     answers: list[Response] = []
     stranger.on("response", lambda answer: answers.extend([answer]))
     for address in PAGES:
-        seen.opened(stranger, site.address + address, charts=address.count("ehc_plans"))
+        seen.opened(stranger, site.address + address, charts=address.count("explore"))
     assert any("plotly" in answer.url for answer in answers)
     for answer in answers:
         if answer.url.startswith(("data:", "blob:")):
@@ -70,7 +71,7 @@ def test_a_script_that_is_not_the_boards_own_does_not_run(site: Site, browser: B
 def test_made_up_figures_are_called_made_up_on_every_page(
     address: str, site: Site, store: Stored, page: Page
 ) -> None:
-    seen.opened(page, site.address + address, charts=address.count("ehc_plans"))
+    seen.opened(page, site.address + address, charts=address.count("explore"))
     banner = page.locator(".made-up")
     expect(banner).to_be_visible()
     expect(banner).to_contain_text(f"Made-up figures. {store.version['area']} does not exist")
@@ -80,7 +81,7 @@ def test_made_up_figures_are_called_made_up_on_every_page(
 def test_figures_that_are_not_made_up_are_not_called_so(
     address: str, late_site: Site, page: Page
 ) -> None:
-    seen.opened(page, late_site.address + address, charts=address.count("ehc_plans"))
+    seen.opened(page, late_site.address + address, charts=address.count("explore"))
     expect(page.locator(".made-up")).to_have_count(0)
     expect(page.get_by_text("Open Government Licence")).to_be_visible()
 
