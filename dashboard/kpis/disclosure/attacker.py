@@ -47,6 +47,8 @@ class Problem:
     cost: Numbers
     rounded: int = 0
     """By how much a count that is shown may be off, to either side."""
+    as_it_is: Flags | None = None
+    """Cells that are known as they are, rounded or not: amounts tell of them. None: no cell."""
 
     def bounds(self, levels: Levels) -> tuple[Numbers, Numbers]:
         """Give between what each cell lies by what is told of it alone."""
@@ -65,7 +67,11 @@ class Problem:
         off = np.where(self.values == 0, 0, self.rounded)
         # He knows that what is shown and not nought is no small number.
         least = np.where(self.can_hide, np.maximum(shown - off, self.high + 1), shown - off)
-        return np.minimum(least, self.values), shown + off
+        least, most = np.minimum(least, self.values), shown + off
+        if self.as_it_is is None:
+            return least, most
+        whole = self.as_it_is
+        return np.where(whole, self.values, least), np.where(whole, self.values, most)
 
 
 class Range(NamedTuple):

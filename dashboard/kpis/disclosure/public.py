@@ -20,6 +20,7 @@ from dashboard.kpis.disclosure.attacker import (
     Problem,
 )
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
+from dashboard.kpis.disclosure.counted import AMOUNTS, What
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.price import price_of
 from dashboard.kpis.disclosure.problems import Told, problems
@@ -111,8 +112,9 @@ def _levels(
     number = len(cells.values)
     levels = np.zeros(number, np.int8)
     told = Told(np.ones(number), np.full(number, np.inf))
+    amounts = _of_amounts(cells)
     listed = [
-        (places, _anchored(problem, known[places], policy))
+        (places, replace(_anchored(problem, known[places], policy), as_it_is=amounts[places]))
         for places, problem in problems(cells, list(rows.values()), told)
     ]
     stuck: set[int] = set()
@@ -122,6 +124,14 @@ def _levels(
         levels[places] = choice.levels
     levels[np.array(cells.shown, bool) & ~known] = MUTE
     return levels, stuck
+
+
+def _of_amounts(cells: Cells) -> Flags:
+    """Say which cells amounts tell of: sessions to the nearest five tell of how many children."""
+    found = np.zeros(len(cells.values), np.bool_)
+    for key, place in cells.places.items():
+        found[place] = isinstance(key[0], What) and AMOUNTS in key[0].also
+    return found
 
 
 def _anchored(problem: Problem, known: Flags, policy: Policy) -> Problem:

@@ -51,7 +51,8 @@ class Solver:
 
 def _key(problem: Problem) -> bytes:
     numbers = (problem.values, problem.least, problem.most, problem.low, problem.high, problem.cost)
-    flags = (problem.can_show, problem.can_hide, problem.sensitive)
+    flags = [problem.can_show, problem.can_hide, problem.sensitive]
+    flags += [] if problem.as_it_is is None else [problem.as_it_is]
     sums = (problem.sums.indptr, problem.sums.indices, problem.sums.data)
     return b"|".join(each.tobytes() for each in (*numbers, *flags, *sums))
 

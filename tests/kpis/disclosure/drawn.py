@@ -7,28 +7,40 @@ from hypothesis import strategies as st
 
 from dashboard.kpis.disclosure.rows import Terms
 
-from .made_up import OURS, SHAPES, Both, Child, Children, seen_of
-from .outsider import SORTS, Outsider, narrow_counts, pinned_counts
+from .made_up import APART, OURS, PLANS, Both, Child, Children, seen_of
+from .outsider import BLANK, PLAIN, WITH_THERAPY, Outsider, narrow_counts, pinned_counts
 
 Drawn = tuple[Children, list[str], Terms]
 NUMBERS = st.one_of(st.just(0), st.integers(1, 4), st.integers(5, 9), st.integers(10, 60))
-TABLES: st.SearchStrategy[Children] = st.fixed_dictionaries(dict.fromkeys(SORTS, NUMBERS))
-NAMES = st.lists(st.sampled_from(sorted(SHAPES)), min_size=1, max_size=4, unique=True)
+TABLES: st.SearchStrategy[Children] = st.fixed_dictionaries(
+    dict.fromkeys(PLAIN, NUMBERS),
+    optional=dict.fromkeys([*WITH_THERAPY, *BLANK], NUMBERS),
+)
+NAMES = st.one_of(
+    *(st.lists(st.sampled_from(own), min_size=1, max_size=4, unique=True) for own in APART)
+)
 TERMS = st.builds(Terms, st.sampled_from((0, 5, 5, 8, 10)), st.booleans())
 DRAWN: st.SearchStrategy[Drawn] = st.tuples(TABLES, NAMES, TERMS)
 
 
-def random_table(seed: int) -> Drawn:
-    """Give a table with as many small numbers as a town's figures have."""
+def random_table(seed: int, shapes: list[str] = PLANS) -> Drawn:
+    """Give a table with as many small numbers as a town's figures have, and some of the shapes.
+
+    Of other shapes than PLANS it has children with a therapy, and some of whom a category is blank.
+    """
     rng = Random(seed)
     scale = rng.choice([3, 6, 12, 25])
 
     def number() -> int:
         return max(0, int(rng.expovariate(1 / scale)) - rng.choice([0, 1, 3]))
 
-    kids: dict[Child, int] = {sort: number() for sort in SORTS}
-    names = rng.sample(sorted(SHAPES), rng.randint(1, 4))
-    return kids, names, Terms(rng.choice([5, 5, 5, 10]), rng.random() < 0.7)
+    kids: dict[Child, int] = {sort: number() for sort in PLAIN}
+    names = rng.sample(shapes, rng.randint(1, min(4, len(shapes))))
+    terms = Terms(rng.choice([5, 5, 5, 10]), rng.random() < 0.7)
+    if shapes is not PLANS:
+        kids |= {sort: number() for sort in WITH_THERAPY}
+        kids |= {sort: rng.choice([0, 0, number()]) for sort in BLANK}
+    return kids, names, terms
 
 
 def seen_of_drawn(drawn: Drawn) -> Both:

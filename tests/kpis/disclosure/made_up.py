@@ -24,6 +24,7 @@ from ..slow_cases import Case
 
 OURS = "a" * 64
 MONTH = "2026-06"
+JUNE = ("2026-06-01", "2026-06-30")
 EXACT = {OURS: Terms(5, True)}
 NO_COUNTS = frame(count("in_time", 0, place=("country", "C1", "Country")))
 OPENED = {"quick": "2026-06-01", "middle": "2026-03-01", "slow": "2025-06-01"}
@@ -36,6 +37,8 @@ class Child(NamedTuple):
     sex: str
     need: str
     speed: str
+    linked: str = "Without one"
+    """Whether it has a therapy, as a linked split words it."""
 
 
 Children = Mapping[Child, int]
@@ -53,6 +56,8 @@ class Shape(NamedTuple):
     more: dict[str, Any] = {}  # noqa: RUF012 - nothing changes it
     needs: tuple[str, ...] = ()
     """The needs that it asks for, if not all; a split by need shows every need of its own."""
+    each: float = 1
+    """What a child adds to the denominator: sessions, where it is no number of children."""
 
     @property
     def is_share(self) -> bool:
@@ -81,6 +86,9 @@ AUTISM = "Autistic spectrum disorder"
 SPEECH = "Speech, language and communication needs"
 HEARING = "Hearing impairment"
 NEEDS = (AUTISM, SPEECH, HEARING)
+THOSE, OTHERS = "With a therapy", "Without one"
+SESSIONS = 100.0
+"""Possible for each child, so that whoever reads how many there were knows of how many children."""
 SEXES = ("Boys", "Girls")
 _CLOSED = {"dataset": "plans", "count": "closed"}
 SHAPES: dict[str, Shape] = {
@@ -115,6 +123,35 @@ SHAPES: dict[str, Shape] = {
         {"better": "lower"},
     ),
 }  # fmt: skip
+PLANS = sorted(SHAPES)
+"""Shapes of one dataset alone, each child of which is a case."""
+SHAPES |= {
+    "absence": Shape(
+        _measure("ratio_of_amounts", by="closed"), "percent", ["sex", "need"],
+        None, _everyone, {"better": "lower"}, each=SESSIONS,
+    ),
+    "standing": Shape(
+        _measure("stock", dataset="standing"), "count", ["need", ["sex", "need"]], _everyone, None
+    ),
+    "in_therapy": Shape(
+        # Of children with a hearing impairment none can be looked up, so that their row is `u`.
+        {
+            "kind": "linked_share", "source": "All", "periods": ["month"],
+            "of": [{"dataset": "standing"}], "who_are_in": [{"dataset": "therapy"}],
+        },
+        "percent", ["sex", "need"], lambda child: child.linked == THOSE, _everyone,
+        {"minimum_match": 50},
+    ),
+    "past": Shape(
+        _measure("open_past", dataset="standing", limit_days=42) | {"linked_split": {
+            "group": {"dataset": "therapy"}, "those": THOSE, "others": OTHERS,
+        }},
+        "percent", ["sex", "need"], lambda child: child.speed != "quick", _everyone,
+        {"better": "lower", "minimum_match": 50},
+    ),
+}  # fmt: skip
+APART = ([*PLANS, "absence"], ["in_therapy", "past", "standing"])
+"""Shapes that can stand beside each other: nobody knows that all who stand had a plan closed."""
 
 
 def counted_by(kpi: str, slices: Iterable[tuple[str, Any]]) -> tuple[Test | None, Test | None]:
@@ -143,17 +180,31 @@ def cases_of_children(children: Children) -> list[Case]:
         for _ in range(times):
             number += 1
             one = case(OPENED[child.speed], "2026-06-15", sex=child.sex, need=child.need)
-            found.append(one._replace(child=number))
+            found.append(one._replace(child=number, amount=20, out_of=SESSIONS))
     return found
 
 
 def records_of(children: Children, sources: str = OURS) -> Records:
-    """Give records that are whole in June 2026 alone."""
-    return records_of_cases(cases_of_children(children), sources=sources)
+    """Give records that are whole in June 2026 alone: closed plans, open ones, and therapies."""
+    plans = cases_of_children(children)
+    standing = [
+        one._replace(
+            closed=None,
+            reaches=frozenset() if one.split("need") == HEARING else frozenset(["health"]),
+        )
+        for one in plans
+    ]
+    linked = [child.linked for child, times in children.items() for _ in range(times)]
+    therapies = [one for one, own in zip(standing, linked, strict=True) if own == THOSE]
+    more = {"standing": told(*standing, whole=JUNE)}
+    more["therapy"] = told(*therapies, whole=JUNE)._replace(agency="health")
+    closed = records_of_cases(plans, sources=sources).cases
+    also = {name: replace(cases_of(each), sources=sources) for name, each in more.items()}
+    return Records(dict(closed) | also)
 
 
 def records_of_cases(
-    cases: Iterable[Case], *, whole: tuple[str, str] = ("2026-06-01", "2026-06-30"), sources: str
+    cases: Iterable[Case], *, whole: tuple[str, str] = JUNE, sources: str
 ) -> Records:
     """Give one dataset, plans, with the files that it is from."""
     plans = replace(cases_of(told(*cases, whole=whole)), sources=sources)

@@ -13,9 +13,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from .made_up import NEEDS, SEXES, SHAPES, Child, Children, Test, counted_by
+from .made_up import NEEDS, SEXES, SHAPES, THOSE, Child, Children, Test, counted_by
 
-SORTS = [Child(*each) for each in product(SEXES, NEEDS, ("quick", "middle", "slow"))]
+SPEEDS = ("quick", "middle", "slow")
+PLAIN = [Child(*each) for each in product(SEXES, NEEDS, SPEEDS)]
+WITH_THERAPY = [child._replace(linked=THOSE) for child in PLAIN]
+BLANK = [
+    *(Child(sex, "", speed) for sex, speed in product(SEXES, SPEEDS)),
+    *(Child("", need, speed) for need, speed in product(NEEDS, SPEEDS)),
+]
+SORTS = [*PLAIN, *WITH_THERAPY, *BLANK]
 Vector = NDArray[np.float64]
 MOST = 10_000
 
@@ -28,6 +35,12 @@ class Outsider:
         self.rows: list[tuple[Vector, float, float]] = []
         self.points = [self.truth]
         self.known: LinearConstraint | None = None
+        # What holds for the worst: he knows of how many in each group a category is blank.
+        for name, speed in product(("sex", "need"), SPEEDS):
+            blank = vector_of(
+                lambda _: True, [(name, frozenset([""])), ("speed", frozenset([speed]))]
+            )
+            self.hear(blank, blank @ self.truth, blank @ self.truth)
 
     def hear(self, vector: Vector, least: float, most: float) -> None:
         """Take in between what a count lies; what is printed must be true."""
@@ -39,7 +52,8 @@ class Outsider:
         """Take in all that the board is shown."""
         for row in _own(figures):
             for name, vector in _parts(row):
-                shown, ends = getattr(row, name), [getattr(row, f"{name}_{e}") for e in ENDS]
+                shown = getattr(row, name) / _each(row, name)
+                ends = [getattr(row, f"{name}_{e}") for e in ENDS]
                 if not np.isnan(shown):
                     self.hear(vector, shown, shown)
                 elif not np.isnan(ends).all():
@@ -55,9 +69,9 @@ class Outsider:
                 if not np.isnan(row.__getattribute__(name))
             }
             for name, vector in shown.items():
-                number = getattr(row, name)
-                least = max(number - 2, threshold) if number else 0
-                self.hear(vector, least, number + 2 if number else 0)
+                number, each = getattr(row, name), _each(row, name)
+                least = max((number - 2) / each, threshold) if number else 0
+                self.hear(vector, least, (number + 2) / each if number else 0)
 
     def range_of(self, vector: Vector, low: float, high: float) -> tuple[float, float]:
         """Give how small and how large a count can be; no further than from `low` to `high`."""
@@ -117,6 +131,11 @@ def _parts(row: Any) -> list[tuple[str, Vector]]:
         for name, test in zip(names, counted_by(row.kpi, row.slice), strict=True)
         if test is not None
     ]
+
+
+def _each(row: Any, name: str) -> float:
+    """Say what one child adds to a number."""
+    return SHAPES[row.kpi].each if name == "denominator" else 1.0
 
 
 def small_counts(figures: pd.DataFrame, *, exact: bool) -> list[tuple[str, Vector, int]]:

@@ -13,7 +13,9 @@ from dashboard.kpis.disclosure.rows import Terms
 
 from .drawn import DRAWN, NAMES, TABLES, Drawn, leaks, random_table, seen_of_drawn, shown
 from .made_up import (
+    APART,
     OURS,
+    PLANS,
     Both,
     counted_by,
     figures_for,
@@ -97,10 +99,10 @@ def test_every_invariant_holds_of_many_more(drawn: Drawn) -> None:
     check(drawn)
 
 
-def _random_tables(seeds: range) -> None:
+def _random_tables(seeds: range, shapes: list[str] = PLANS) -> None:
     withheld = rows = 0
     for seed in seeds:
-        drawn = random_table(seed)
+        drawn = random_table(seed, shapes)
         if not sum(drawn[0].values()):
             continue
         seen = seen_of_drawn(drawn)
@@ -115,9 +117,23 @@ def test_no_random_table_leaks() -> None:
     _random_tables(range(40))
 
 
+@pytest.mark.parametrize("shapes", APART, ids=["closed", "standing"])
+def test_nor_does_one_with_amounts_therapies_and_blanks(shapes: list[str]) -> None:
+    _random_tables(range(40), shapes)
+
+
+@pytest.mark.parametrize("seed", [66, 176, 309])
+def test_amounts_tell_everyone_of_how_many_they_are(seed: int) -> None:
+    """Of these tables it was known, as long as amounts were thought to be rounded as counts are."""
+    kids, _, terms = random_table(seed, APART[0])
+    drawn = kids, ["absence"], terms
+    assert leaks(drawn, seen_of_drawn(drawn)) == []
+
+
 @pytest.mark.slow
-def test_none_of_300_random_tables_leaks() -> None:
-    _random_tables(range(300))
+@pytest.mark.parametrize("shapes", [PLANS, *APART], ids=["plans", "closed", "standing"])
+def test_none_of_300_random_tables_leaks(shapes: list[str]) -> None:
+    _random_tables(range(300), shapes)
 
 
 @settings(QUICK, max_examples=25)
