@@ -44,6 +44,8 @@ class Row(NamedTuple):
     """That all of a group are counted says something of each of them."""
     unseen: bool = False
     """The row's numbers are not shown for another reason."""
+    twin: What | None = None
+    """What the denominator counts as well: of a linked slice, those that a linked share counts."""
 
 
 class Cell(NamedTuple):
@@ -115,6 +117,8 @@ def _placed(cells: Cells, row: Row) -> tuple[int, int, int]:
         if what is not None and row.counts[position] == row.counts[position]:
             places[position] = cells.place(_key(row, what), row.counts[position], row)
     numerator, denominator = places
+    if row.twin is not None and denominator != NONE:
+        _joined(cells, row, row.twin, denominator)
     if not row.is_share or NONE in places:
         return numerator, denominator, NONE
     rest = UNKNOWN if UNKNOWN in row.counts else row.counts[1] - row.counts[0]
@@ -124,6 +128,17 @@ def _placed(cells: Cells, row: Row) -> tuple[int, int, int]:
         cells.nought_tells[place] = True
     cells.sums.append({denominator: 1.0, numerator: -1.0, place: -1.0})
     return numerator, denominator, place
+
+
+def _joined(cells: Cells, row: Row, twin: What, place: int) -> None:
+    """Say that a denominator is another KPI's count as well; not where both differ.
+
+    They do where a child has two cases that stand.
+    """
+    value = cells.values[place]
+    other = cells.place((twin, when_counted(row, twin)), value, row, shown=False)
+    if other != place:
+        cells.sums.append({place: 1.0, other: -1.0})
 
 
 def _key(row: Row, what: What) -> tuple[object, ...]:

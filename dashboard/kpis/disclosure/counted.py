@@ -16,7 +16,7 @@ from dashboard.kpis.case_measures import (
     Wait,
 )
 from dashboard.kpis.measures import CategoryShare, Count, CountMeasure, Ratio
-from dashboard.kpis.records import texts_of
+from dashboard.kpis.records import Group, texts_of
 
 AMOUNTS = "with amounts"
 """A condition of cells that amounts are the sum of: these, and not the amounts, are protected."""
@@ -112,6 +112,21 @@ def _of_linked(measure: LinkedShare) -> Pair:
     everyone = _texts(measure.of) | _texts(measure.who_are_in)
     both = What("+".join(sorted(measure.datasets())), "open", also=everyone)
     return Pair(both, of, True)
+
+
+def those_linked(measure: object, those: str) -> What | None:
+    """Say what a linked share counts that is a linked split's denominator; None where none is."""
+    asked = measure.linked_split if isinstance(measure, OpenPast) else None
+    if asked is None or asked.those != those or not isinstance(measure, OpenPast):
+        return None
+    # Without a limit cases without a due day are left out, of which a linked share knows nothing.
+    if measure.limit_days is None:
+        return None
+    own = Group(
+        dataset=measure.dataset, where=measure.where, latest_of_child=measure.latest_of_child
+    )
+    names = "+".join(sorted({own.dataset, asked.group.dataset}))
+    return What(names, "open", also=_texts((own, asked.group)))
 
 
 def _of_one_dataset(measure: Any) -> Pair:

@@ -38,13 +38,32 @@ def bare_crossings(rows: Iterable[Row]) -> set[Table]:
 
     Counts are nested where one is a part of the other, or where others between them join the two.
     """
-    found: set[Table] = set()
+    rows = tuple(rows)
+    found = _linked_beside_their_share(rows)
     for shown in _by_time(rows):
         for nested in _nested(shown):
             for told in {told for mine in nested.values() for told in mine if len(told.names) > 1}:
                 if _is_bare(told, nested):
                     found |= {table for mine in nested.values() for table in mine.get(told, ())}
     return found
+
+
+def _linked_beside_their_share(rows: Iterable[Row]) -> set[Table]:
+    """Give linked splits of those whom a linked share counts by sex or need: it would bound them.
+
+    Of waits by sex, and of children in both groups by sex, nobody models who of both it is.
+    """
+    rows = tuple(rows)
+    by_split = {
+        (row.numerator._replace(where=frozenset()), when_counted(row, row.numerator))
+        for row in rows
+        if row.numerator is not None and row.slice
+    }
+    return {
+        row.table
+        for row in rows
+        if row.twin is not None and (row.twin, when_counted(row, row.twin)) in by_split
+    }
 
 
 def _by_time(rows: Iterable[Row]) -> list[Shown]:

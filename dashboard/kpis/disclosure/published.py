@@ -9,7 +9,7 @@ import pandas as pd
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.cells import UNKNOWN, Row
 from dashboard.kpis.disclosure.policy import Policy
-from dashboard.kpis.disclosure.rows import Counting, countings, is_counted, pair_of
+from dashboard.kpis.disclosure.rows import Counting, countings, is_counted, pair_of, twin_of
 from dashboard.kpis.records import Slice
 
 Ends = tuple[float, float]
@@ -68,6 +68,7 @@ def _told(
             threshold=policy.threshold,
             exempt=not slices and row.symbol == "" and policy.round_to == 1,
             whole_group_tells=False,
+            twin=twin_of(slices, counting),
         ),
         (split, row.category or ""),
         ends,

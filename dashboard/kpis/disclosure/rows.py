@@ -8,13 +8,15 @@ import pandas as pd
 from dashboard.kpis.case_measures import CaseMeasure, RatioOfAmounts, Wait
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.cells import Row
-from dashboard.kpis.disclosure.counted import Pair, What, what_is_counted
+from dashboard.kpis.disclosure.counted import Pair, What, those_linked, what_is_counted
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.measures import CountMeasure
 from dashboard.kpis.records import Slice
 from dashboard.kpis.series import series_of_cases
 
 GAP = "gap in "
+LINKED = "linked"
+"""The split by what another dataset tells of the child."""
 
 
 class Terms(NamedTuple):
@@ -106,7 +108,16 @@ def _row(
         exempt=not row.slice and all(each.whole_area_exact for each in own),
         whole_group_tells=sensitive[row.kpi],
         unseen=row.symbol == "u",
+        twin=twin_of(row.slice, counting),
     )
+
+
+def twin_of(slices: Slice, counting: Counting | None) -> What | None:
+    """Say which count of a linked share the denominator of a linked slice is as well."""
+    [(name, texts)] = slices if len(slices) == 1 else [("", frozenset())]
+    if counting is None or name != LINKED:
+        return None
+    return those_linked(counting.measure, next(iter(texts)))
 
 
 def _counted(row: Any, counting: Counting | None) -> tuple[Pair, tuple[float, float]]:

@@ -190,7 +190,9 @@ def records_of(children: Children, sources: str = OURS) -> Records:
     standing = [
         one._replace(
             closed=None,
-            reaches=frozenset() if one.split("need") == HEARING else frozenset(["health"]),
+            reaches=frozenset(
+                ["education"] if one.split("need") == HEARING else ["education", "health"]
+            ),
         )
         for one in plans
     ]

@@ -3,7 +3,7 @@
 import pytest
 
 from .drawn import leaks, random_table, seen_of_drawn
-from .made_up import SEXES, Children, children, seen_of
+from .made_up import APART, SEXES, THOSE, Children, children, seen_of
 
 CROWD: Children = children(
     *((sex, need, speed, 40) for sex in SEXES for need in ("Autistic spectrum disorder",
@@ -11,9 +11,12 @@ CROWD: Children = children(
 )  # fmt: skip
 
 
+THERAPIES: Children = {child._replace(linked=THOSE): 40 for child in CROWD}
+
+
 def _rows(kpi: str, split: str, *names: str) -> int:
     """Say how many rows of a KPI's breakdown the board sees with a number."""
-    figures = seen_of(CROWD, names).board.figures
+    figures = seen_of({**CROWD, **THERAPIES}, names).board.figures
     mine = figures[(figures["kpi"] == kpi) & (figures["split"] == split)]
     return int(mine["value"].notna().sum())
 
@@ -52,4 +55,16 @@ def test_the_wider_count_would_be_bounded_by_it(seed: int, name: str) -> None:
     """Before such were held back, of these tables a withheld number was known too closely."""
     kids, _, terms = random_table(seed)
     drawn = kids, [name, "in_20_weeks"], terms
+    assert leaks(drawn, seen_of_drawn(drawn)) == []
+
+
+def test_a_linked_split_is_not_shown_beside_a_linked_share_by_splits() -> None:
+    assert _rows("past", "linked", "past", "standing") == 2
+    assert _rows("past", "linked", "past", "in_therapy") == 0
+
+
+@pytest.mark.parametrize("seed", [165, 176, 196, 338])
+def test_the_linked_split_would_be_bounded_by_the_share(seed: int) -> None:
+    """Before both were held against each other, a withheld number was known too closely."""
+    drawn = random_table(seed, APART[1])
     assert leaks(drawn, seen_of_drawn(drawn)) == []
