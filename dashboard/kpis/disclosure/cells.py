@@ -210,8 +210,13 @@ class _Tables:
         for numbers in self.tables.values():
             row = self.rows[numbers[0]]
             what = (row.numerator, row.denominator)[position]
-            members = [(dict(self.rows[n].slice), self.cells.rows[n][position]) for n in numbers]
-            if what is None or not row.slice or any(place == NONE for _, place in members):
+            # Of a blank nobody knows how many it stands for; who reckons with the worst does.
+            members = [
+                (dict(self.rows[number].slice), place)
+                for number in numbers
+                if (place := self.cells.rows[number][position]) != NONE
+            ]
+            if what is None or not row.slice or not members:
                 continue
             for each in self._sums(what, when_counted(row, what), members):
                 unique[tuple(sorted(each.items()))] = each

@@ -145,6 +145,18 @@ def test_an_agencys_own_counts_are_protected_and_its_symbols_kept() -> None:
         assert audience["value"].equals(figures["value"])
 
 
+@pytest.mark.parametrize("blank", ["z", "x"])
+def test_a_blank_beside_a_small_number_does_not_give_it_away(blank: str) -> None:
+    """That there are none of a category that does not apply, everyone knows."""
+    about, counts = small_counts()
+    counts.loc[counts["sex"] == "Other", "symbol"] = blank
+    counts.loc[counts["sex"] == "", "value"] = 43
+    seen = both(figures_of(about, AREA, counts).figures, [about])
+    assert seen.row("plans_in_time").value == 43
+    shown = seen.board.figures.query("category in ('Boys', 'Girls')")["value"]
+    assert shown.isna().all()
+
+
 def test_what_a_share_of_categories_leaves_over_is_small_as_well() -> None:
     share = {
         "kind": "category_share", "source": "An agency", "dataset": "plans",
