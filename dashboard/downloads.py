@@ -15,10 +15,16 @@ from dashboard.kpi_parts import chart
 from dashboard.meetings import MeetingError
 from dashboard.pictures.trend import trend
 from dashboard.shown import Board, board
-from dashboard.viewing import View
+from dashboard.viewing import KpiId, View
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes a text for a formula by."""
+
+
+class Taken(View):
+    """What is to be taken away: of one KPI, or of all."""
+
+    kpi: KpiId | None = None
 
 
 def offer_downloads(server: Flask, engine: Callable[[], Engine]) -> None:
@@ -30,17 +36,17 @@ def offer_downloads(server: Flask, engine: Callable[[], Engine]) -> None:
 
     @server.get("/download/kpi/<name>.csv")
     def figures_of(name: str) -> Response:
-        return _csv(_asked(engine()), name)
+        return _csv(_asked(engine(), name), name)
 
     @server.get("/download/kpi/<name>.svg")
     def picture_of(name: str) -> Response:
-        return _picture(_asked(engine()), name)
+        return _picture(_asked(engine(), name), name)
 
 
-def _asked(engine: Engine) -> Board:
-    """Give the board of the view in the query. Answers 404 where there is none."""
+def _asked(engine: Engine, kpi: str | None = None) -> Board:
+    """Give the board of the view in the query. Answers 404 where there is none, or no such KPI."""
     try:
-        shown = board(engine, View.model_validate(request.args.to_dict()))
+        shown = board(engine, Taken.model_validate(request.args.to_dict() | {"kpi": kpi}))
     except (ValidationError, MeetingError):
         abort(404)
     return shown or abort(404)

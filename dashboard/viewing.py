@@ -6,6 +6,9 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field
 
+KpiId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+"""As the definitions allow it; there is no KPI of any other id."""
+
 
 class View(BaseModel):
     """What every page takes from its address. Without a meeting or version it is what is current.

@@ -326,6 +326,9 @@ def test_every_way_into_the_web_process_is_known(
         ("/<path:path>", "GET"),  # The frame, whose title is by a page's `title`.
         (ENDPOINT, "POST"),  # web_inputs.PageAsked, and then each page's own model.
         ("/upload", "POST"),  # uploads.Form
+        ("/download/figures.csv", "GET"),  # downloads.Taken, as the next two
+        ("/download/kpi/<name>.csv", "GET"),
+        ("/download/kpi/<name>.svg", "GET"),
     }
     files = {
         ("/assets/<path:filename>", "GET"),

@@ -11,11 +11,8 @@ from dashboard.framing import page, published
 from dashboard.kpi_parts import definition, sources, splits, trends
 from dashboard.server_state import scorecard_if_readable
 from dashboard.shown import Board
-from dashboard.viewing import View
+from dashboard.viewing import KpiId, View
 from dashboard.web_inputs import parsed_by
-
-KpiId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-"""As the definitions allow it; there is no KPI of any other id."""
 
 
 def _last_part(path: Any) -> Any:
