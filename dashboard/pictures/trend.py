@@ -79,6 +79,9 @@ def _lines(chart: Trend, frame: Frame) -> str:
     room = Room()
     for _, way in ways:
         room.along(way)
+    if chart.standard is not None:
+        height = frame.up.at(chart.standard)
+        room.along([(frame.across.start, height), (frame.across.end, height)])
     drawn = trend_lines.breaks(chart.points, frame)
     drawn += trend_lines.law(chart.standard, frame) if chart.standard is not None else ""
     drawn += "".join(trend_lines.line(look, way) for look, way in ways)

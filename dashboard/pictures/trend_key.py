@@ -8,7 +8,7 @@ from dashboard.pictures.drawing import coordinate, shortened, stroke, width_of, 
 from dashboard.pictures.marks import COMMON, WORDS, mark, mark_of
 
 SIZE, ROW = 13, 18
-SWATCH, GAP = 26, 18
+SWATCH, GAP = 26, 14
 
 
 @dataclass(frozen=True)
