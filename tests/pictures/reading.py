@@ -90,7 +90,7 @@ class Picture:
         found = []
         for each in self.root.iter(f"{SVG}rect"):
             if look in self.looks(each):
-                x, y, wide, high = (float(each.get(n)) for n in ("x", "y", "width", "height"))
+                x, y, wide, high = (float(each.get(n, 0)) for n in ("x", "y", "width", "height"))
                 found.append((x, y, x + wide, y + high))
         return found
 
@@ -137,7 +137,7 @@ class Picture:
             x, y, r = (float(each.get(name)) for name in ("cx", "cy", "r"))
             places += [(x - r, y - r), (x + r, y + r)]
         for each in self.root.iter(f"{SVG}rect"):
-            x, y, wide, high = (float(each.get(n)) for n in ("x", "y", "width", "height"))
+            x, y, wide, high = (float(each.get(n, 0)) for n in ("x", "y", "width", "height"))
             places += [(x, y), (x + wide, y + high)]
         beyond = (
             place

@@ -1,0 +1,70 @@
+"""A dot a category: where dots, intervals and the whole area's line stand."""
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dashboard.pictures.dots import Dot, dots
+from tests.pictures.reading import Picture
+
+ROWS = (
+    Dot("Autistic spectrum disorder", 60, 50, 70, "of 180"),
+    Dot("Speech, language and communication needs", 75, 65, 85, "of 121"),
+    Dot("Hearing impairment", None),
+    Dot("Profound and multiple learning difficulty", 100, 72, 100, "of 9"),
+)
+
+
+def test_a_higher_figure_is_further_right_and_a_later_row_lower() -> None:
+    (one, two) = Picture(dots(ROWS[:2], suffix="%")).circles("dot")
+    assert one[0] < two[0] and one[1] < two[1]
+
+
+def test_an_interval_encloses_its_dot() -> None:
+    picture = Picture(dots(ROWS[:1], suffix="%"))
+    (dot,), (interval,) = picture.circles("dot"), picture.ways("interval")
+    assert interval[0][0] < dot[0] < interval[1][0]
+    assert interval[0][1] == interval[1][1] == dot[1]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_whole_area_and_the_target_are_named_lines_through_all_rows(narrow: bool) -> None:
+    picture = Picture(dots(ROWS, suffix="%", whole=58.2, target=70, narrow=narrow))
+    (whole,), (target,) = picture.ways("whole"), picture.ways("target")
+    dot = picture.circles("dot")
+    assert whole[0][0] == whole[1][0] < dot[0][0] < target[0][0] < dot[1][0]
+    assert whole[0][1] < dot[0][1] and dot[-1][1] < whole[1][1]
+    assert {"whole area 58.2%", "target 70%"} <= set(picture.texts())
+
+
+def test_a_withheld_row_says_so_and_has_no_mark() -> None:
+    picture = Picture(dots((Dot("a", None, 1, 2), Dot("b", math.nan)), suffix="%"))
+    assert picture.texts().count("withheld") == 2
+    assert not picture.circles("dot") and not picture.ways("interval")
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_words_have_room(narrow: bool) -> None:
+    picture = Picture(dots(ROWS, suffix="%", whole=58.2, target=60, narrow=narrow))
+    assert picture.width == (360 if narrow else 960)
+    assert picture.outside() == [] and picture.overlaps() == []
+    assert {row.name for row in ROWS} <= set(picture.texts())
+
+
+def test_words_are_escaped() -> None:
+    assert '<b>&"' in Picture(dots((Dot('<b>&"', 1, note="<&"),), suffix="<&")).texts()
+
+
+ANY = st.none() | st.floats()
+ROW = st.builds(Dot, st.text(max_size=80), ANY, ANY, ANY, st.text(max_size=40))
+
+
+@settings(deadline=None)
+@given(rows=st.lists(ROW, max_size=8), target=ANY, whole=ANY, narrow=st.booleans())
+def test_nothing_lies_outside(
+    rows: list[Dot], target: float | None, whole: float | None, narrow: bool
+) -> None:
+    drawn = dots(rows, suffix="%", target=target, whole=whole, narrow=narrow)
+    assert Picture(drawn).outside() == []
