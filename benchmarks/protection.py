@@ -1,6 +1,6 @@
 """What it takes to protect five years of a made-up area's figures for both audiences.
 
-    .venv/bin/python -m benchmarks.protection [--home FOLDER]
+    .venv/bin/python -m benchmarks.protection [--home FOLDER] [--rounds 3]
 
 Timed are the product's own functions, from figures in memory to figures that may be shown: what
 the board may not see is withheld, and of that the public's is made. Nothing was shown before, so
@@ -44,7 +44,6 @@ from data_sources.link_rules import rules_of
 from data_sources.made_up import AREA_FILE
 from stores import open_store
 
-ROUNDS = 3
 LIMIT = 300
 """Seconds."""
 SIDE = 240
@@ -110,14 +109,14 @@ def one_round(given: Given) -> Round:
     return Round(clock.seconds, {"board": board.price, "public": public.price})
 
 
-def main(folder: str | None) -> None:
+def main(folder: str | None, times: int) -> None:
     """Print what is withheld, the seconds, and the ratios."""
     with home_of(folder) as home, tempfile.TemporaryDirectory() as name:
         copied, vault = Path(name) / "home", (home.folder / "vault.sqlite").resolve()
         shutil.copytree(home.folder, copied, ignore=shutil.ignore_patterns(*LEFT))
         given = given_of(copied, f"sqlite:///{vault}")
     print(f"{len(given.figures()):,} figures, {os.cpu_count()} processors", flush=True)
-    rounds = [one_round(given) for _ in range(ROUNDS)]
+    rounds = [one_round(given) for _ in range(times)]
     for audience, price in rounds[0].prices.items():
         print(f"  the {audience}: {price.told()}")
     for part in (PROGRAM, COUNTING, BOARD, PUBLIC):
@@ -142,4 +141,6 @@ def print_ratios(rounds: list[Round]) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--home", help="a data folder with a vault")
-    main(parser.parse_args().home)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    main(asked.home, asked.rounds)
