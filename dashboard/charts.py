@@ -1,15 +1,13 @@
-"""Pictures: the sparkline as an SVG string, the trend as a plain dict for Plotly.
+"""The trend as a plain dict for Plotly.
 
-Plain strings and dicts, because a plotly.express figure costs four hundred times as much.
+A plain dict, because a plotly.express figure costs four hundred times as much.
 """
 
-from base64 import b64encode
 from typing import Any
 
 from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.kpis.rounding import half_up
 
-WIDTH, HEIGHT, MARGIN = 132, 36, 4
 # Mid-tones that stand out from the page in light and in dark.
 OWN, TARGET, COUNTRY, REGION, NEIGHBOURS = "#2f7cc0", "#c2410c", "#6b7280", "#8a6d1b", "#7c5cbf"
 GRAPH_CONFIG: Any = {
@@ -19,58 +17,6 @@ GRAPH_CONFIG: Any = {
     "responsive": True,
 }
 """For every graph: Plotly's cloud button would send the figures to another host."""
-
-
-def sparkline(values: list[float | None], target: float | None) -> str:
-    """Draw values as a line with a dot at the end, as a data URI; gaps stay gaps.
-
-    The dotted line is the target of the latest period.
-    """
-    known = [value for value in values if value is not None]
-    if not known:
-        return ""
-    scale = [*known, target] if target is not None else known
-    low, high = min(scale), max(scale)
-    step = (WIDTH - 2 * MARGIN) / max(1, len(values) - 1)
-
-    def at(place: int, value: float) -> tuple[float, float]:
-        share = (value - low) / (high - low) if high > low else 0.5
-        return MARGIN + place * step, HEIGHT - MARGIN - share * (HEIGHT - 2 * MARGIN)
-
-    points = [None if value is None else at(place, value) for place, value in enumerate(values)]
-    lines = "".join(f'<path d="{path}"/>' for path in _paths(points))
-    end = next(point for point in reversed(points) if point)
-    goal = ""
-    if target is not None:
-        y = at(0, target)[1]
-        goal = (
-            f'<path stroke="{TARGET}" stroke-width="1" stroke-dasharray="3 3" '
-            f'd="M{MARGIN} {y:.1f}H{WIDTH - MARGIN}"/>'
-        )
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" fill="none">'
-        f'{goal}<g stroke="{OWN}" stroke-width="2" stroke-linejoin="round" '
-        f'stroke-linecap="round">{lines}</g>'
-        f'<circle cx="{end[0]:.1f}" cy="{end[1]:.1f}" r="3" fill="{OWN}"/></svg>'
-    )
-    return "data:image/svg+xml;base64," + b64encode(svg.encode()).decode()
-
-
-def _paths(points: list[tuple[float, float] | None]) -> list[str]:
-    """Join neighbouring points into paths; a point alone becomes a dot of no length."""
-    paths: list[str] = []
-    pen_is_down = False
-    for point in points:
-        if point is None:
-            pen_is_down = False
-            continue
-        place = f"{point[0]:.1f} {point[1]:.1f}"
-        if pen_is_down:
-            paths[-1] += f"L{place}"
-        else:
-            paths.append(f"M{place}h0")
-        pen_is_down = True
-    return paths
 
 
 def line(

@@ -6,8 +6,10 @@ from typing import Any
 from dash import dcc, html
 
 from dashboard import charts, words
-from dashboard.board_rows import Comparator, FeedState, Figure, Score, Version
+from dashboard.board_rows import ChartPoint, Comparator, FeedState, Figure, Score, Version
 from dashboard.kpis.definitions import Kpi
+from dashboard.pictures.data_uri import as_uri
+from dashboard.pictures.sparkline import sparkline
 
 SHAPES = {"missed": "■", "close": "▲", "met": "●", "not rated": "○", "no data": "–"}
 
@@ -42,23 +44,44 @@ def value(shown: str, *, known: bool) -> html.Div:
 
 
 def trend_picture(score: Score) -> html.Img | None:
-    """Show the first series as a sparkline that can also be read out; nothing for one figure."""
-    figures = [row for row in score.series[0] if row.period]
-    values = charts.shown_values(score.kpi, [row.value for row in figures])
-    known = [value for value in values if value is not None]
+    """Show a KPI as a sparkline that can also be read out; nothing for one figure.
+
+    It is of the series that says what is really changing, with its limits, else of the first.
+    """
+    series = score.signal.series if score.signal and score.signal.variation else ""
+    rows = next((rows for rows in score.series if rows[-1].series == series), score.series[0])
+    rows = tuple(row for row in rows if row.period)
+    values = charts.shown_values(score.kpi, [row.value for row in rows])
+    known = [row for row, value in zip(rows, values, strict=True) if value is not None]
     if len(known) < 2:
         return None
-    first = next(row for row in figures if row.value is not None)
-    last = next(row for row in reversed(figures) if row.value is not None)
-    text = (
-        f"Trend of {len(known)} figures, from {words.figure(score.kpi, first.value)} in "
-        f"{words.period(first.period_kind, first.period)} to "
-        f"{words.figure(score.kpi, last.value)} in "
-        f"{words.period(last.period_kind, last.period)}; lowest "
-        f"{words.figure(score.kpi, min(known))}, highest {words.figure(score.kpi, max(known))}."
+    points = {point.period_end: point for point in score.points if point.series == series}
+    found = [points.get(row.period_end) if row.period_end else None for row in rows]
+    picture = sparkline(
+        values,
+        target=score.latest.target_low if score.kpi.better != "within" else None,
+        limits=[_limits(point) for point in found],
+        special=[point.point_type if point else "" for point in found],
     )
-    target = score.latest.target_low if score.kpi.better != "within" else None
-    return html.Img(src=charts.sparkline(values, target), alt=text, className="sparkline")
+    return html.Img(src=as_uri(picture), alt=_trend_words(score, known), className="sparkline")
+
+
+def _limits(point: ChartPoint | None) -> tuple[float, float] | None:
+    if point is None or point.lower is None or point.upper is None:
+        return None
+    return point.lower, point.upper
+
+
+def _trend_words(score: Score, known: list[Figure]) -> str:
+    def told(row: Figure) -> str:
+        period = words.period(row.period_kind, row.period)
+        return f"{words.figure(score.kpi, row.value)} in {period}"
+
+    values = [row.value for row in known if row.value is not None]
+    return (
+        f"Trend of {len(known)} figures, from {told(known[0])} to {told(known[-1])}; lowest "
+        f"{words.figure(score.kpi, min(values))}, highest {words.figure(score.kpi, max(values))}."
+    )
 
 
 def change_words(score: Score) -> str:

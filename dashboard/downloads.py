@@ -82,7 +82,7 @@ def _picture(shown: Board, name: str) -> Response:
     rows = [row for row in score.series[0] if row.period] if score else []
     if score is None or sum(row.value is not None for row in rows) < 2:
         abort(404)
-    points = [each for each in shown.points_of(name) if each.series == rows[0].series]
+    points = [each for each in score.points if each.series == rows[0].series]
     svg = trend(chart.titled(score, rows, points, made_up=shown.version.made_up))
     return _file(svg, "image/svg+xml", f"{name}-{shown.version.name}.svg")
 

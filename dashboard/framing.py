@@ -22,6 +22,10 @@ Choice = tuple[str, dict[str, Any]]
 """What a link is called, and what it changes of the view."""
 PAGES = (
     ("/", "Board"),
+    ("/needs", "Needs and demand"),
+    ("/agency/education", "Education"),
+    ("/agency/health", "Health"),
+    ("/agency/care", "Social care"),
     ("/feeds", "Feeds"),
 )
 AUDIENCES = {"board": "The board's figures", "public": "What the public sees"}

@@ -90,6 +90,7 @@ def _scorecard(engine: Engine, version: Version, audience: Audience) -> Scorecar
         _read(Signal, engine, board_store.signals, version, seen),
         _read(Course, engine, board_store.courses, version, seen),
         _read(Movement, engine, board_store.movements, version, seen),
+        _read(ChartPoint, engine, board_store.chart_points, version, seen),
         _read(Lineage, engine, board_store.lineages, version, seen),
     )
     return Scorecard(
@@ -106,6 +107,7 @@ class _Told(NamedTuple):
     signals: list[Signal]
     courses: list[Course]
     movements: list[Movement]
+    points: list[ChartPoint]
     lineages: list[Lineage]
 
 
@@ -119,6 +121,7 @@ def _score(kpi: Kpi, told: _Told) -> Score:
         signals=tuple(row for row in told.signals if row.kpi == kpi.id),
         course=next((row for row in told.courses if row.kpi == kpi.id), None),
         movement=next((row for row in told.movements if row.kpi == kpi.id), None),
+        points=tuple(row for row in told.points if row.kpi == kpi.id),
         lineage=tuple(row for row in told.lineages if row.kpi == kpi.id),
     )
 
@@ -131,26 +134,13 @@ def _split_figures(
     return tuple(figure for figure in found if figure.split is not None)
 
 
-@lru_cache(maxsize=256)
-def _chart_points(
-    engine: Engine, version: Version, kpi: str, audience: Audience
-) -> tuple[ChartPoint, ...]:
-    where = (("kpi", kpi), ("audience", audience))
-    return tuple(_read(ChartPoint, engine, board_store.chart_points, version, *where))
-
-
-def chart_points(
-    engine: Engine, kpi: str, audience: Audience = "board", version: Version | None = None
-) -> tuple[ChartPoint, ...]:
-    """Give the points of a KPI's charts, with their limits; of the current version without one."""
-    version = version or current_version(engine)
-    return _chart_points(engine, version, kpi, audience) if version else ()
-
-
 def split_figures(
     engine: Engine, kpi: str, audience: Audience = "board", version: Version | None = None
 ) -> tuple[Figure, ...]:
-    """Give a KPI's figures by split, all periods, in published order; as for `chart_points`."""
+    """Give a KPI's figures by split, all periods, in published order.
+
+    Without a version, those of the current one.
+    """
     version = version or current_version(engine)
     return _split_figures(engine, version, kpi, audience) if version else ()
 
@@ -161,7 +151,10 @@ def all_figures(
     audience: Audience = "board",
     version: Version | None = None,
 ) -> list[dict[str, Any]]:
-    """Give figures as `send-kpi figures` prints them, splits included; as for `chart_points`."""
+    """Give figures as `send-kpi figures` prints them, splits included.
+
+    Without a version, those of the current one.
+    """
     version = version or current_version(engine)
     if version is None:
         return []

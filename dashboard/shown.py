@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import Engine
 
 from dashboard import meetings, scorecard, words
-from dashboard.board_rows import ChartPoint, Figure, Score, Scorecard, Version
+from dashboard.board_rows import Figure, Score, Scorecard, Version
 from dashboard.comparison import Difference, compare
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.meetings import Meeting
@@ -58,10 +58,6 @@ class Board:
     def splits_of(self, kpi: str) -> tuple[Figure, ...]:
         """Give a KPI's figures by split."""
         return scorecard.split_figures(self.engine, kpi, self.view.audience, self.version)
-
-    def points_of(self, kpi: str) -> tuple[ChartPoint, ...]:
-        """Give the points of a KPI's charts, with their limits."""
-        return scorecard.chart_points(self.engine, kpi, self.view.audience, self.version)
 
     def is_newer(self, score: Score) -> bool:
         """Say whether a KPI has a newer figure than when the board last met."""

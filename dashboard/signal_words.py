@@ -148,6 +148,11 @@ def _leads(told: Course) -> str:
     return f"The present course meets the target in {_month(told.meets)}{between}."
 
 
+def clears(score: Score) -> str:
+    """Word how long a list would take to be empty; nothing where it is no list."""
+    return _clears(score.course.months_to_clear) if score.course else ""
+
+
 def _clears(months: float | None) -> str:
     if months is None:
         return ""

@@ -9,6 +9,9 @@ from pydantic import BaseModel, Field
 KpiId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """As the definitions allow it; there is no KPI of any other id."""
 
+SplitName = Annotated[str, Field(pattern=r"^[a-z_]+$", max_length=40)]
+"""A way to split; one that there is not is as if none was asked for."""
+
 
 class View(BaseModel):
     """What every page takes from its address. Without a meeting or version it is what is current.

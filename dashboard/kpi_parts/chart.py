@@ -34,13 +34,19 @@ def drawn(score: Score, rows: list[Figure], points: list[ChartPoint], number: in
     `score` is told in the series' unit, `points` are those of the series, `number` its place.
     What stands beside others is always narrow.
     """
-    shown, alt = trend_of(score, rows, points, number), in_words(score, rows)
-    narrow = as_uri(trend(shown, narrow=True))
     if is_companion(score.kpi, rows[0].series):
-        return html.Figure(html.Img(src=narrow, alt=alt, className="trend narrow"))
+        return html.Figure(small(score, rows, points, number))
+    shown, alt = trend_of(score, rows, points, number), in_words(score, rows)
     wide = html.Img(src=as_uri(trend(shown)), alt=alt, className="trend")
-    small = html.Source(srcSet=narrow, media="(max-width: 40rem)")
-    return html.Figure(html.Picture([small, wide]))
+    narrow = as_uri(trend(shown, narrow=True))
+    other = html.Source(srcSet=narrow, media="(max-width: 40rem)")
+    return html.Figure(html.Picture([other, wide]))
+
+
+def small(score: Score, rows: list[Figure], points: list[ChartPoint], number: int = 0) -> html.Img:
+    """Show a series as a narrow picture."""
+    svg = trend(trend_of(score, rows, points, number), narrow=True)
+    return html.Img(src=as_uri(svg), alt=in_words(score, rows), className="trend narrow")
 
 
 def titled(score: Score, rows: list[Figure], points: list[ChartPoint], *, made_up: bool) -> Trend:

@@ -8,6 +8,7 @@ from dash import html
 from dashboard import components, signal_words, words
 from dashboard.board_rows import ChartPoint, Figure, Score
 from dashboard.kpi_parts import chart
+from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.series import Series
 
 FEW_NOTES = 4
@@ -52,7 +53,7 @@ def _series(
     mine = [point for point in points if point.series == told.key]
     return html.Section(
         [
-            html.H2(_heading(told, kind, number)),
+            html.H2(_heading(score.kpi, told, kind)),
             html.P(f"{told.source}. {rows[0].geography}.", className="quiet"),
             _chart(score, rows, mine, number, explore=explore),
             _signal(score, told.key),
@@ -63,10 +64,16 @@ def _series(
     )
 
 
-def _heading(told: Series, kind: str, number: int) -> str:
+def _heading(kpi: Kpi, told: Series, kind: str) -> str:
+    """Name a series by its role, or by its kind of period and what it is of, where that differs."""
     if told.role in words.ROLES:
         return f"{words.ROLES[told.role]}, {kind}"
-    return f"Trend, {kind}" if number == 0 else words.sentence(kind)
+    first = kpi.series[kpi.rated_series]
+    if told == first:
+        return f"Trend, {kind}"
+    of, of_first = (each.key.rpartition(":")[2] for each in (told, first))
+    other = f": {words.dataset(of)}" if of != of_first and told.source == first.source else ""
+    return words.sentence(kind) + other
 
 
 def _chart(
@@ -146,3 +153,12 @@ def _notes(rows: list[Figure]) -> list[Any]:
     if len(told) <= FEW_NOTES:
         return told
     return [told[-1], components.folded(f"{len(told) - 1} earlier notes", told[-2::-1])]
+
+
+def small_picture(score: Score) -> html.Img | None:
+    """Draw the first series small, to stand among others; None for one figure."""
+    rows = [row for row in score.series[0] if row.period]
+    if sum(row.value is not None for row in rows) < 2:
+        return None
+    mine = [point for point in score.points if point.series == rows[0].series]
+    return chart.small(score, rows, mine)

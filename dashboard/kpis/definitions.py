@@ -43,6 +43,7 @@ InspectionTheme = Literal[
     "alternative_provision",
 ]
 """What inspectors ask of an area: Area SEND inspections, framework and handbook (Ofsted, CQC)."""
+NeedsQuestion = Literal["demand", "sufficiency", "alternative_provision"]
 Unit = Literal["percent", "count", "per_100", "per_10000", "weeks", "points"]
 Better = Literal["higher", "lower", "within", "context"]
 
@@ -153,6 +154,8 @@ class Kpi(Strict):
     """Each is its own series; the first is the one that the scorecard shows and rates."""
     headline: bool = False
     """One of the twelve that the board reads first."""
+    needs_question: NeedsQuestion | None = None
+    """Which question of the page on needs it answers; none where it is not on that page."""
     life: Life | None = None
     """Without one it is proposed and nobody has noted when."""
     changes: tuple[Change, ...] = ()

@@ -61,7 +61,7 @@ def layout(wanted: Wanted, shown: Board) -> list[Any]:
         _headline(shown, score),
         _signals(score),
         _explore(wanted, score),
-        *trends.trends(score, shown.points_of(kpi.id), explore=bool(wanted.explore)),
+        *trends.trends(score, score.points, explore=bool(wanted.explore)),
         splits.splits(shown, score),
         definition.definition(kpi),
         sources.sources(shown, score),

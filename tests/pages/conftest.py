@@ -19,6 +19,8 @@ from data_sources.home import Home
 from tests.data_sources import agreed_cases
 from tests.pages.serving import served
 from tests.pages.stored import Stored
+from tests.publishing import tiny
+from tests.publishing.advised import filled
 
 PUBLISHED = PROJECT / "../shared/data/published"
 CHROMIUM = next(
@@ -153,6 +155,19 @@ def late_site(tmp_path_factory: pytest.TempPathFactory, published_home: Path, se
         board.execute("UPDATE feeds SET next_due = '2020-06-30' WHERE feed = 'participation'")
         board.execute("UPDATE versions SET made_up = 0")
         board.commit()
+    return serve(home)
+
+
+@pytest.fixture(scope="session")
+def advised_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
+    """Serve the small area with cases."""
+    home: Path = tmp_path_factory.mktemp("advised") / "home"
+    home.mkdir()
+    vault_url, board_url = (f"sqlite:///{home}/{name}.sqlite" for name in ("vault", "board"))
+    made = filled(vault_url, board_url, home)
+    made.publish(tiny.area())
+    made.vault.dispose()
+    made.board.dispose()
     return serve(home)
 
 

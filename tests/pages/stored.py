@@ -170,6 +170,10 @@ class Stored:
         """Give the figure that the scorecard shows."""
         return self.series(kpi)[0][-1]
 
+    def companion(self, kpi: str, role: str) -> Row:
+        """Give the newest figure of what stands beside a share that was in time."""
+        return next(rows[-1] for rows in self.series(kpi) if rows[0]["series"].startswith(role))
+
     def charted(self, kpi: str) -> list[list[Row]]:
         """Give the series that make a chart: those with two numbers or more."""
         return [

@@ -34,7 +34,12 @@ BOARDS = {
     "plain": "/",
     "filtered": "/?agency=health&status=missed",
     "nothing fits": "/?agency=care&status=missed",
+    "by theme": "/?by=theme&q=waiting",
+    "public": "/?audience=public",
+    "agency": "/agency/health",
+    "needs": "/needs",
     "unknown measure": "/kpi/no_such_measure",
+    "unknown meeting": "/?meeting=2020-01-01",
     "unknown address": "/nowhere",
 }
 Kind = Callable[[Row, Stored], bool]

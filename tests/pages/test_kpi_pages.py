@@ -159,7 +159,7 @@ def test_a_chart_is_a_picture_until_plotly_is_asked_for(
 ) -> None:
     kpi = "ehc_plans_within_20_weeks"
     seen.opened(page, f"{site.address}/kpi/{kpi}")
-    pictures = page.locator("img.trend")
+    pictures = page.locator("section.series img.trend")
     expect(pictures).to_have_count(len(store.charted(kpi)))
     rows = [row for row in store.series(kpi)[0] if row["value"] is not None]
     ends = [f"{stored.figure('percent', row)} in {stored.period(row)}" for row in rows]

@@ -1,29 +1,12 @@
 """What pages show of figures from cases: companions, real change, what is missing to the target."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages import seen
-from tests.pages.conftest import Serve, Site
-from tests.publishing import tiny
-from tests.publishing.advised import filled
+from tests.pages.conftest import Site
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def advised_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site:
-    """Serve the small area with cases."""
-    home: Path = tmp_path_factory.mktemp("advised") / "home"
-    home.mkdir()
-    vault_url, board_url = (f"sqlite:///{home}/{name}.sqlite" for name in ("vault", "board"))
-    made = filled(vault_url, board_url, home)
-    made.publish(tiny.area())
-    made.vault.dispose()
-    made.board.dispose()
-    return serve(home)
 
 
 FEW = "Withheld to protect children"

@@ -23,6 +23,9 @@ PAGES = {
     "/kpi/community_waits_over_18_weeks": 0,
     "/kpi/children_in_need_with_ehc_plan?explore=yes": 2,
     "/kpi/plans_shaped_by_the_childs_voice": 0,
+    "/?by=theme": 0,
+    "/agency/health": 0,
+    "/needs": 0,
     "/kpi/no_such_measure": 0,
     "/nowhere": 0,
 }

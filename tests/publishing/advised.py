@@ -58,6 +58,7 @@ KPIS = (
     kpi(
         "in_time",
         IN_TIME,
+        agency="health",
         counted="pieces of advice",
         targets=[{"from": "2026-01-01", "value": 90}],
     ),
