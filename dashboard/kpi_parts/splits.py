@@ -73,7 +73,7 @@ def splits_of(shown: Board, score: Score) -> list[Split]:
         Split(
             score.kpi,
             name,
-            sorted((r for r in newest if r.split == name), key=_in_reading_order),
+            _sorted([row for row in newest if row.split == name], name),
             [row for row in mine if row.split == name],
             list(score.series[0]),
         )
@@ -189,6 +189,16 @@ def _cells(split: Split, row: Figure, headings: list[str]) -> list[Any]:
     if "95% interval" in headings:
         cells.append(words.interval(kpi, row.low, row.high))
     return cells
+
+
+def _sorted(rows: list[Figure], split: str) -> list[Figure]:
+    """Put gaps in the order of how far one is above the others, and categories as one reads."""
+    gap = split.startswith(words.GAP)
+    return sorted(rows, key=_widest_first if gap else _in_reading_order)
+
+
+def _widest_first(row: Figure) -> tuple[bool, float]:
+    return row.value is None, -(row.value or 0)
 
 
 def _in_reading_order(row: Figure) -> list[tuple[str, int]]:

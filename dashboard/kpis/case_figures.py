@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from dashboard.kpis.case_measures import CaseMeasure, Counted, LinkedShare, OpenPast, added_up
-from dashboard.kpis.intervals import gap, wilson
+from dashboard.kpis.intervals import REST, gap, wilson
 from dashboard.kpis.linked import linked_slice, match_rates
 from dashboard.kpis.periods import MONTHS_ROLLED, Axis, Extent, Period, axis
 from dashboard.kpis.records import TOTAL, Records, Slicing
@@ -31,6 +31,8 @@ Block = dict[str, Any]
 SPLIT_EVERY = {"month": 12, "rolling_12_months": 12, "quarter": 4}
 """Splits are shown for the latest period and every so many before it, which never overlap."""
 DAYS_A_WEEK = 7
+Share = tuple[NDArray[Any], NDArray[Any]]
+"""Numerators and denominators, one a period."""
 
 
 class Asked(NamedTuple):
@@ -43,6 +45,8 @@ class Asked(NamedTuple):
     """Split, and the two categories whose shares are compared."""
     minimum_match: float = 0
     """Below so many percent of children who could be looked up a linked figure is unreliable."""
+    to_the_rest: tuple[str, ...] = ()
+    """Splits of which each category's share is compared with that of all the others together."""
 
 
 def figures_of_cases(measure: CaseMeasure, records: Records, asked: Asked) -> pd.DataFrame:
@@ -91,7 +95,10 @@ def _blocks(
         counted = added_up(sliced_one.counted(records, along, slicing), along)
         block = some.block(counted, slicing)
         yield _judged(block, measure, records, along, slicing, asked)
-        yield from some.gaps(counted, slicing, asked)
+        if some.is_share:
+            shares = some.shares(counted, slicing)
+            yield from some.gaps(shares, slicing, asked)
+            yield from some.gaps_to_the_rest(shares, some.share(total), measure, slicing, asked)
     if isinstance(measure, OpenPast) and measure.linked_split:
         yield from _by_group(measure, records, some, asked)
 
@@ -205,27 +212,48 @@ class _Shape(NamedTuple):
             low, high = wilson(numerator, denominator)
         return self.scale * low, self.scale * high
 
-    def gaps(self, counted: Counted, slicing: Slicing, asked: Asked) -> Iterable[Block]:
+    def share(self, total: Counted) -> Share:
+        """Give the numerators and denominators of what is counted in total."""
+        _, numerator, denominator = self._worked_out(total)
+        return numerator[0], denominator[0]
+
+    def shares(self, counted: Counted, slicing: Slicing) -> dict[str, Share]:
+        """Give the numerators and denominators of each category."""
+        _, numerator, denominator = self._worked_out(counted)
+        return {name: (numerator[at], denominator[at]) for at, name in enumerate(slicing.names)}
+
+    def gaps(self, shares: dict[str, Share], slicing: Slicing, asked: Asked) -> Iterable[Block]:
         """Give how far two categories' shares are apart, with Newcombe's interval."""
         for split, one, other in asked.gaps:
-            asked_here = self.is_share and slicing.splits == (split,)
-            if asked_here and {one, other} <= set(slicing.names):
-                yield self._gap(counted, slicing, one, other)
+            if slicing.splits == (split,) and {one, other} <= shares.keys():
+                yield self._gap(split, f"{one} less {other}", shares[one], shares[other])
 
-    def _gap(self, counted: Counted, slicing: Slicing, one: str, other: str) -> Block:
-        _, numerator, denominator = self._worked_out(counted)
-        columns = self._columns(numerator.shape[1])
+    def gaps_to_the_rest(
+        self,
+        shares: dict[str, Share],
+        total: Share,
+        measure: CaseMeasure,
+        slicing: Slicing,
+        asked: Asked,
+    ) -> Iterable[Block]:
+        """Give how far each category's share is from that of all others that are in the total."""
+        for split in asked.to_the_rest:
+            for name, share in shares.items() if slicing.splits == (split,) else ():
+                if measure.asks_for(split, name):
+                    rest = total[0] - share[0], total[1] - share[1]
+                    yield self._gap(split, f"{name} less {REST}", share, rest)
+
+    def _gap(self, split: str, category: str, one: Share, other: Share) -> Block:
+        columns = self._columns(len(one[0]))
         pairs = [
-            (numerator[at, columns], denominator[at, columns])
-            for at in (slicing.names.index(one), slicing.names.index(other))
+            (numerator[columns], denominator[columns]) for numerator, denominator in (one, other)
         ]
         with np.errstate(invalid="ignore", divide="ignore"):
             difference, ends = gap(*pairs)
         nothing = (np.full(len(columns), np.nan),) * 2
         shares = (self.scale * each for each in (difference, ends.low, ends.high))
         numbers = dict(zip(NUMBERS, (*nothing, *shares, *nothing, nothing[0]), strict=True))
-        categories = [f"{one} less {other}"] * len(columns)
-        return self._dressed(numbers, f"gap in {slicing.splits[0]}", categories, columns)
+        return self._dressed(numbers, f"gap in {split}", [category] * len(columns), columns)
 
     def _dressed(
         self,

@@ -121,6 +121,11 @@ class CaseMeasure(Strict):
         del splits
         return self
 
+    def asks_for(self, split: str, category: str) -> bool:
+        """Say whether what is counted in total has the cases of a category."""
+        del split, category
+        return True
+
     def counted(self, records: Records, axis: Axis, slicing: Slicing) -> Counted:
         """Count for each category and period of an axis."""
         raise NotImplementedError
@@ -147,6 +152,10 @@ class OfOneDataset(CaseMeasure):
     def whole(self, splits: tuple[str, ...]) -> CaseMeasure:
         """Drop what `where` says of these splits."""
         return self.model_copy(update={"where": without(self.where, splits)})
+
+    def asks_for(self, split: str, category: str) -> bool:
+        """Say whether `where` lets the category in."""
+        return lets_in(self.where, split, category)
 
     def mine(self, records: Records, slicing: Slicing) -> tuple[Cases, NDArray[np.int32]]:
         """Give the cases and each one's category."""
@@ -421,6 +430,11 @@ class RatioOfCases(CaseMeasure):
             }
         )
 
+    def asks_for(self, split: str, category: str) -> bool:
+        """Say whether both parts let the category in."""
+        parts = (self.numerator, self.denominator)
+        return all(lets_in(part.where, split, category) for part in parts)
+
     def counted(self, records: Records, axis: Axis, slicing: Slicing) -> Counted:
         """Count both."""
         parts = self.parts(records)
@@ -517,6 +531,11 @@ def lasting(terms: tuple[Term, ...]) -> tuple[Term, ...]:
 def without(where: Where, splits: tuple[str, ...]) -> Where:
     """Give what is asked for but of these splits."""
     return {name: wanted for name, wanted in where.items() if name not in splits}
+
+
+def lets_in(where: Where, split: str, category: str) -> bool:
+    """Say whether cases of a category may be asked for: nothing else is said of the split."""
+    return all(category in texts_of(it) for name, it in where.items() if name == split)
 
 
 def last_days(cases: Cases, limit_days: int | None) -> NDArray[np.int32]:

@@ -21,6 +21,7 @@ from dashboard.kpis.case_measures import (
     Stock,
     Wait,
 )
+from dashboard.kpis.intervals import REST
 from dashboard.kpis.lives import Change, Confidence, Life, NewPhase
 from dashboard.kpis.measures import CategoryShare, Count, Ratio, Split
 from dashboard.kpis.series import Series, series_of
@@ -127,11 +128,31 @@ Slice = Annotated[
 
 
 class Gap(Strict):
-    """Two categories of a split whose shares the board compares."""
+    """Two categories of a split whose shares the board compares, or each with all the others."""
 
     split: Split
-    one: Text
-    other: Text
+    one: Text | None = None
+    other: Text | None = None
+    each: bool = False
+    """Compare each category with the rest: all of the total that are not in it."""
+
+    @model_validator(mode="after")
+    def _is_a_pair_or_each(self) -> "Gap":
+        given = (self.one is not None, self.other is not None, self.each)
+        if given not in ((True, True, False), (False, False, True)):
+            raise ValueError(
+                "a gap has either two categories, one and other, or each: true, which compares "
+                "every category with the rest"
+            )
+        if self.other == REST:
+            raise ValueError(f"'other: {REST}' is no category: write each: true instead of both")
+        return self
+
+    @property
+    def pair(self) -> tuple[str, str, str] | None:
+        """The split and the two categories; None where each is compared with the rest."""
+        both = self.one is not None and self.other is not None
+        return (self.split, str(self.one), str(self.other)) if both else None
 
 
 class Kpi(Strict):

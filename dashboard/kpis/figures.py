@@ -165,8 +165,10 @@ def _with_rated(own: pd.DataFrame, rated: Series) -> pd.DataFrame:
 
 
 def _asked(kpi: Kpi) -> Asked:
-    gaps = tuple((gap.split, gap.one, gap.other) for gap in kpi.gaps)
-    return Asked(kpi.unit, SCALE[kpi.unit], kpi.splits, gaps, kpi.minimum_match)
+    pairs = tuple(gap.pair for gap in kpi.gaps if gap.pair)
+    to_the_rest = tuple(gap.split for gap in kpi.gaps if gap.each)
+    scale = SCALE[kpi.unit]
+    return Asked(kpi.unit, scale, kpi.splits, pairs, kpi.minimum_match, to_the_rest)
 
 
 def _with_history(

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 Z_95 = 1.959963984540054
+REST = "the rest"
+"""What a category is compared with where it is compared with all the others together."""
 
 
 class Interval(NamedTuple):

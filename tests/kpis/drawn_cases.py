@@ -225,6 +225,7 @@ def questions(draw: st.DrawFn, kind: str) -> Question:
     unit = draw(st.sampled_from(UNITS[kind]))
     splits = draw(st.sampled_from(SLICES))
     gaps = (("sex", "Boys", "Girls"),) if unit == "percent" else ()
+    to_the_rest = ("sex", "need") if unit == "percent" else ()
     minimum = draw(st.sampled_from([0, 0, 50, 80, 100]))
-    asked = Asked(unit, SCALES.get(unit, 1), splits, gaps, minimum)
+    asked = Asked(unit, SCALES.get(unit, 1), splits, gaps, minimum, to_the_rest)
     return Question(measure, area, draw(st.sampled_from([(), school_terms()])), asked)

@@ -162,6 +162,8 @@ def _figures(
                 about = About(line.key, period.key, ", ".join(splits), name)
                 found[about] = _seen(answer, match, period, asked, is_in)
             found |= _gaps(line, period, (entries, splits), whole, area, asked)
+            if line.is_share and splits[1:] == () and splits[0] in asked.to_the_rest:
+                found |= _to_the_rest(line, period, entries, m, area, (splits[0], asked.scale))
     return found | _by_group(line, m, area, asked, terms)
 
 
@@ -255,6 +257,42 @@ def _gaps(
         about = About(line.key, period.key, f"gap in {split}", f"{one} less {other}")
         found[about] = Answer(None, None, value, "" if apart else "z", low, high)
     return found
+
+
+def _to_the_rest(
+    line: Line,
+    period: Stretch,
+    entries: list[Entry],
+    m: Any,
+    area: Area,
+    by: tuple[str, float],
+) -> dict[About, Answer]:
+    """Hold each category against the total without it, where the total asks for it."""
+    split, scale = by
+    found = {}
+    total = _sums(line.entries(period))
+    for name, is_in in _choices(_without(m, (split,)), area, (split,)):
+        if not all(name in wanted for wanted in _asked_for(m, split)):
+            continue
+        mine = _sums([e for e in entries if is_in(e)])
+        apart = newcombe(mine, (total[0] - mine[0], total[1] - mine[1]))
+        ends = [x if x is None else scale * x for x in apart or (None,) * 3]
+        about = About(line.key, period.key, f"gap in {split}", f"{name} less the rest")
+        found[about] = Answer(None, None, ends[0], "" if apart else "z", ends[1], ends[2])
+    return found
+
+
+def _asked_for(m: Any, split: str) -> list[tuple[str, ...]]:
+    """Give each list of categories that a measure asks for of a split."""
+    if m.kind == "linked_share":
+        return []
+    parts = (m.numerator, m.denominator) if m.kind == "ratio_of_cases" else (m,)
+    asked = [part.where[split] for part in parts if split in part.where]
+    return [each if isinstance(each, tuple) else (each,) for each in asked]
+
+
+def _sums(entries: list[Entry]) -> tuple[float, float]:
+    return sum(e.numerator for e in entries), sum(e.denominator for e in entries)
 
 
 def _answer(line: Line, entries: list[Entry], scale: float) -> Answer:

@@ -100,6 +100,10 @@ SPLITS = (
 LIST = "is not a list. Write [first, second], or each on a line of its own after '- '."
 NUMBER = "is not a number. Write it without quotes, commas or %, such as 70 or 2.5."
 YES = "reads as True: YAML takes yes, no, on and off so. Put it in quotes."
+PAIR_OR_EACH = (
+    "a gap has either two categories, one and other, or each: true, which compares "
+    "every category with the rest"
+)
 STANDS = "what stands at the end of a month is not added up over 12 of them: use 'month'."
 LIFE_KEYS = "stands where these keys are wanted: proposed, agreed, retired, retired_because."
 
@@ -273,7 +277,32 @@ MISTAKES = {
     "a gap of half": (
         ", other: Dietetics}",
         "}",
-        "41: the key 'other' is missing.",
+        f"41: {PAIR_OR_EACH}.",
+    ),
+    "a gap of two and of each": (
+        ", other: Dietetics}",
+        ", other: Dietetics, each: true}",
+        f"41: {PAIR_OR_EACH}.",
+    ),
+    "a gap of each that is not": (
+        ", one: Paediatrics, other: Dietetics}",
+        ", each: false}",
+        f"41: {PAIR_OR_EACH}.",
+    ),
+    "a gap of each of what": (
+        ", one: Paediatrics, other: Dietetics}",
+        ", each: need}",
+        "41: 'each: need' is neither true nor false.",
+    ),
+    "a gap of each, misspelt": (
+        ", one: Paediatrics, other: Dietetics}",
+        ", eech: true}",
+        "41: 'eech' is not a key that is known here. Did you mean 'each'?",
+    ),
+    "a gap to the rest in another way": (
+        "other: Dietetics}",
+        "other: the rest}",
+        "41: 'other: the rest' is no category: write each: true instead of both.",
     ),
     "a split that 'where' fixes": (
         "outcome: returned",

@@ -1,8 +1,8 @@
 """Figures rounded for the public: counts to the nearest five, percentages from rounded counts."""
 
 import math
-from collections.abc import Iterable, Set
-from typing import Any
+from collections.abc import Iterable, Mapping, Set
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from dashboard.kpis.definitions import PLACES, SCALE, Kpi
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.rows import GAP, Counting, centile_of, countings
 from dashboard.kpis.disclosure.withholding import TOLD, many_unseen, nearly_matched
+from dashboard.kpis.intervals import REST
 from dashboard.kpis.rounding import half_up
 
 NAN = float("nan")
@@ -41,7 +42,8 @@ def rounded_figures(
     # Of fewer than so many a range of ten percent would tell how many there are.
     many = (out["denominator"] >= 3 * policy.round_to) | many_unseen(out)
     enough = out["split"].isna() & many
-    return _gaps(nearly_matched(out, pd.Series(own, out.index), enough))
+    matched = nearly_matched(out, pd.Series(own, out.index), enough)
+    return _gaps(matched, by_series, policy)
 
 
 def to_nearest(count: float, policy: Policy) -> float:
@@ -72,32 +74,71 @@ def _rounded(row: Any, counting: Counting | None, policy: Policy) -> list[Any]:
         return [numerator, NAN, row.value if math.isnan(numerator) else numerator, row.symbol]
     if math.isnan(numerator):
         return [NAN, denominator, row.value, row.symbol]
-    unit = counting.unit if counting else "count"
-    places = 0 if unit == "percent" and denominator < policy.one_decimal_from else PLACES[unit]
-    value = half_up(SCALE[unit] * numerator / denominator, places) if denominator else NAN
+    value = _rate(numerator, denominator, counting, policy) if denominator else NAN
     return [numerator, denominator, value, "" if denominator else "c"]
 
 
-def _gaps(out: pd.DataFrame) -> pd.DataFrame:
-    """Work gaps out again from what is shown of the two categories."""
+def _gaps(
+    out: pd.DataFrame, by_series: Mapping[tuple[str, str], Counting], policy: Policy
+) -> pd.DataFrame:
+    """Work gaps out again from what is shown of the two categories, or of one and the total."""
     is_gap = out["split"].map(lambda split: isinstance(split, str) and split.startswith(GAP))
-    values = {
-        tuple(key): value
-        for *key, value in out[
-            ["kpi", "series", "period", "split", "category", "value"]
-        ].itertuples(index=False)
-    }
+    shown: dict[tuple[Any, ...], dict[str, _Shown]] = {}
+    parts: Any = out[~is_gap].itertuples()
+    for part in parts:
+        split = part.split if isinstance(part.split, str) else ""
+        numbers = _Shown(part.value, part.numerator, part.denominator)
+        categories = shown.setdefault((part.kpi, part.series, part.period, split), {})
+        categories[part.category or ""] = numbers
     told: Any = out[is_gap].itertuples()
     for row in told:
-        place = (row.kpi, row.series, row.period, row.split.removeprefix(GAP))
-        differences = [
-            values[*place, one] - values[*place, row.category.removeprefix(f"{one} less ")]
-            for *where, one in values
-            if tuple(where) == place
-            and row.category.startswith(f"{one} less ")
-            and (*place, row.category.removeprefix(f"{one} less ")) in values
-        ]
-        difference = differences[0] if differences else NAN
+        place = (row.kpi, row.series, row.period)
+        there = shown.get((*place, row.split.removeprefix(GAP)), {})
+        total = shown.get((*place, ""), {}).get("")
+        counting = by_series.get((row.kpi, row.series))
+        difference = _difference(row.category, there, total, counting, policy)
         cells = [difference, NAN, NAN, "c" if np.isnan(difference) else ""]
         out.loc[row.Index, ["value", "low", "high", "symbol"]] = cells
     return out
+
+
+class _Shown(NamedTuple):
+    """A figure as it is shown; NaN for what is not."""
+
+    value: float
+    numerator: float
+    denominator: float
+
+
+def _difference(
+    category: str,
+    there: Mapping[str, _Shown],
+    total: _Shown | None,
+    counting: Counting | None,
+    policy: Policy,
+) -> float:
+    """Give how far the two that a gap names are apart; NaN where either is not shown."""
+    for one, shown in there.items():
+        other = category.removeprefix(f"{one} less ")
+        if other == category:
+            continue
+        if other in there:
+            return shown.value - there[other].value
+        if other == REST and total is not None:
+            return shown.value - _rest(total, shown, counting, policy)
+    return NAN
+
+
+def _rest(total: _Shown, one: _Shown, counting: Counting | None, policy: Policy) -> float:
+    """Give the share of all but one category, from rounded counts as any other share is."""
+    numerator, denominator = total.numerator - one.numerator, total.denominator - one.denominator
+    # Rounding can leave more of a small rest than there are; then it tells nothing.
+    if not 0 <= numerator <= denominator or not denominator:
+        return NAN
+    return _rate(numerator, denominator, counting, policy)
+
+
+def _rate(numerator: float, denominator: float, counting: Counting | None, policy: Policy) -> float:
+    unit = counting.unit if counting else "count"
+    places = 0 if unit == "percent" and denominator < policy.one_decimal_from else PLACES[unit]
+    return half_up(SCALE[unit] * numerator / denominator, places)

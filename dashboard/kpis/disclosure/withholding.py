@@ -13,6 +13,7 @@ from dashboard.kpis.disclosure.counted import AMOUNTS
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.problems import Told
 from dashboard.kpis.disclosure.rows import GAP, centile_of, countings
+from dashboard.kpis.intervals import REST
 
 TOLD = ["numerator_from", "numerator_to", "denominator_from", "denominator_to"]
 """Between what a withheld number lies; an end that is not told is NaN."""
@@ -111,17 +112,27 @@ def _without_bare_rates(out: pd.DataFrame, rows: dict[int, Row]) -> pd.DataFrame
 
 
 def _without_gaps(out: pd.DataFrame) -> pd.DataFrame:
-    """Take out how far two categories are apart where either of them is withheld."""
-    keys = ["kpi", "series", "period", "split"]
+    """Take out how far two categories are apart where either of them is withheld.
+
+    The rest is the total less the category, and told where both their numbers are.
+    """
     is_gap = out["split"].map(lambda split: isinstance(split, str) and split.startswith(GAP))
-    parts = out[~is_gap & out["value"].notna()]
-    shown = parts.groupby(keys)["category"].agg(set).to_dict()
+    parts: Any = out[~is_gap & out["value"].notna()].itertuples()
+    shown: dict[tuple[str, ...], dict[str, bool]] = {}
+    for part in parts:
+        split = part.split if isinstance(part.split, str) else ""
+        both = not (pd.isna(part.numerator) or pd.isna(part.denominator))
+        shown.setdefault((part.kpi, part.series, part.period, split), {})[part.category or ""] = (
+            both
+        )
     bare = pd.Series(False, index=out.index)
     told: Any = out[is_gap & out["value"].notna()].itertuples()
     for row in told:
-        place = (row.kpi, row.series, row.period, row.split.removeprefix(GAP))
-        there = shown.get(place, set())
-        pairs = (f"{one} less {other}" for one in there for other in there)
+        place = (row.kpi, row.series, row.period)
+        there = shown.get((*place, row.split.removeprefix(GAP)), {})
+        pairs = {f"{one} less {other}" for one in there for other in there}
+        if shown.get((*place, ""), {}).get(""):
+            pairs |= {f"{one} less {REST}" for one, both in there.items() if both}
         bare[row.Index] = row.category not in pairs
     numbers = {name: out[name].mask(bare) for name in ("value", "low", "high")}
     return out.assign(**numbers, symbol=out["symbol"].mask(bare, "c"))
