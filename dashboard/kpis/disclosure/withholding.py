@@ -122,9 +122,8 @@ def _without_gaps(out: pd.DataFrame) -> pd.DataFrame:
     for part in parts:
         split = part.split if isinstance(part.split, str) else ""
         both = not (pd.isna(part.numerator) or pd.isna(part.denominator))
-        shown.setdefault((part.kpi, part.series, part.period, split), {})[part.category or ""] = (
-            both
-        )
+        categories = shown.setdefault((part.kpi, part.series, part.period, split), {})
+        categories[part.category or ""] = both
     bare = pd.Series(False, index=out.index)
     told: Any = out[is_gap & out["value"].notna()].itertuples()
     for row in told:
