@@ -20,7 +20,7 @@ QUESTIONS = {
     "alternative_provision": "Who is in alternative provision, or in no full-time place?",
 }
 FIRST = ("need", "age_band", "locality")
-WIDEST = ("Measure", "Widest gap", "How wide", "95% interval", "Period")
+WIDEST = ("Measure", "Widest gap", "How wide", "95% interval", "Can it be chance?", "Period")
 
 
 class Choice(View):
@@ -99,7 +99,7 @@ def _widest(shown: Board) -> html.Section | None:
         [
             html.H2("Where the gaps are widest"),
             html.P(
-                "A gap whose interval goes from one side of nought to the other may be chance.",
+                "A gap whose interval has nought in it may be chance, as gaps of small groups are.",
                 className="quiet",
             ),
             components.stacked("Where the gaps are widest", WIDEST, rows),
@@ -113,6 +113,12 @@ def _widest_of(rows: list[Figure]) -> Figure | None:
     return max(known, key=lambda row: abs(row.value or 0), default=None)
 
 
+def _chance(row: Figure) -> str:
+    if row.low is None or row.high is None:
+        return "not told"
+    return "yes: it may be" if row.low <= 0 <= row.high else "hardly"
+
+
 def _widest_row(shown: Board, split: Split, row: Figure) -> list[Any]:
     points = split.kpi.model_copy(update={"unit": "points"})
     return [
@@ -120,5 +126,6 @@ def _widest_row(shown: Board, split: Split, row: Figure) -> list[Any]:
         row.category,
         html.Strong(words.figure(points, row.value)),
         words.interval(points, row.low, row.high),
+        _chance(row),
         words.period(row.period_kind, row.period),
     ]

@@ -1,0 +1,101 @@
+"""When a page can be read, and when it is Dash's, on a slow line and a slow machine.
+
+    SEND_KPI_HOME=... python -m benchmarks.first_view [--rounds 5] [--kpi ehc_plans_within_20_weeks]
+
+Chromium with an empty cache, 4 megabits a second, 60 ms to and fro, the processor slowed four
+times. Readable is the first content that is painted; interactive is when Dash has drawn the page
+and the first view is gone. Beside it a static file of the same content (benchmarks.static_board)
+and a bare Dash page of the same table (benchmarks.bare_board), all in turns, and the medians.
+"""
+
+import argparse
+import shutil
+import statistics
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, sync_playwright
+
+from benchmarks.boards import served
+from tests.pages.conftest import ARGUMENTS, CHROMIUM
+
+LINE = {
+    "offline": False,
+    "latency": 60,
+    "downloadThroughput": 4_000_000 / 8,
+    "uploadThroughput": 4_000_000 / 8,
+}
+SLOWED = 4
+PAINTED = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
+DONE = {
+    "board": "document.querySelector('#react-entry-point #title') "
+    "&& !document.getElementById('first-view')",
+    "bare": "document.querySelector('table tbody tr')",
+    "static": "document.querySelector('#title')",
+}
+
+
+def opened(browser: Browser, address: str, done: str) -> tuple[float, float, float]:
+    """Open a page in a browser that was never here; give ms to paint, ms to be done, and KiB."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    line = context.new_cdp_session(page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", LINE)
+    line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+    moved: list[float] = []
+    line.on("Network.loadingFinished", lambda told: moved.append(told["encodedDataLength"]))
+    page.goto(address, wait_until="commit")
+    page.wait_for_function(
+        f"() => ({done}) && (window.doneAt ??= performance.now())", timeout=120_000
+    )
+    finished = float(page.evaluate("window.doneAt"))
+    page.wait_for_load_state("networkidle")
+    painted = float(page.evaluate(PAINTED))
+    context.close()
+    return painted, finished, sum(moved) / 1024
+
+
+def main() -> None:
+    """Measure all in turns, and print the medians and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--kpi", default="ehc_plans_within_20_weeks")
+    asked = parser.parse_args()
+    found: dict[str, list[tuple[float, float, float]]] = {}
+    with (
+        served("app:server") as board,
+        served("benchmarks.bare_board:server") as bare,
+        served("benchmarks.static_board:server") as static,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM or shutil.which("chromium"), args=ARGUMENTS
+        )
+        pages = {
+            "board": (board, "/", DONE["board"]),
+            "kpi": (board, f"/kpi/{asked.kpi}", DONE["board"]),
+            "bare": (bare, "/", DONE["bare"]),
+            "static": (static, "/", DONE["static"]),
+        }
+        for port, path, _ in pages.values():
+            for _ in range(4):
+                urlopen(f"http://127.0.0.1:{port}{path}").read()
+        for _ in range(asked.rounds):
+            for name, (port, path, done) in pages.items():
+                address = f"http://127.0.0.1:{port}{path}"
+                found.setdefault(name, []).append(opened(browser, address, done))
+        browser.close()
+    told = {
+        name: [statistics.median(each) for each in zip(*took, strict=True)]
+        for name, took in found.items()
+    }
+    for name, (painted, finished, size) in told.items():
+        print(f"{name}: readable {painted:.0f} ms, done {finished:.0f} ms, {size:.0f} KiB")
+    print(
+        f"readable in {told['board'][0] / told['static'][0]:.2f} times the static file's time, "
+        f"Dash's own in {told['board'][1] / told['bare'][1]:.2f} times the bare Dash page's"
+    )
+
+
+if __name__ == "__main__":
+    main()
