@@ -148,6 +148,9 @@ def test_the_web_reads_the_board_and_cannot_write_it(filled: Stores, open_as: Op
     assert {row["version"] for row in scorecard.all_figures(web)} == {version.name}
     cut_meeting(board, date(2026, 12, 8), "A. Chair")
     assert [meeting.version for meeting in meetings(web)] == [version.name]
+    with web.connect() as connection:
+        flat = connection.execute(text("SELECT DISTINCT version FROM flat_figures")).scalars().all()
+    assert flat == [version.name]
     for table in board_store.metadata.sorted_tables:
         with web.connect() as connection:
             connection.execute(table.select().limit(1))
