@@ -27,6 +27,7 @@ PAGES = (
     ("/agency/health", "Health"),
     ("/agency/care", "Social care"),
     ("/feeds", "Feeds"),
+    ("/about", "About"),
 )
 AUDIENCES = {"board": "The board's figures", "public": "What the public sees"}
 RECENT = 6
@@ -191,7 +192,10 @@ def _footer(view: View, version: Version | None) -> html.Footer:
     made = version is not None and not version.made_up
     return html.Footer(
         html.Div(
-            licence if made else "",
+            [
+                licence if made else "",
+                dcc.Link("About these figures, symbols and accessibility", href=view.to("/about")),
+            ],
             className="wide quiet",
         )
     )

@@ -11,6 +11,7 @@ from dashboard.board_rows import Figure, Score, Scorecard, Version
 from dashboard.comparison import Difference, compare
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.meetings import Meeting
+from dashboard.protection_rules import Rules, rules_of
 from dashboard.viewing import View
 
 
@@ -58,6 +59,18 @@ class Board:
     def splits_of(self, kpi: str) -> tuple[Figure, ...]:
         """Give a KPI's figures by split."""
         return scorecard.split_figures(self.engine, kpi, self.view.audience, self.version)
+
+    def points_of(self, kpi: str) -> tuple[ChartPoint, ...]:
+        """Give the points of a KPI's charts, with their limits."""
+        return scorecard.chart_points(self.engine, kpi, self.view.audience, self.version)
+
+    def versions(self) -> list[Version]:
+        """List all versions that there are, newest first."""
+        return scorecard.versions(self.engine)
+
+    def rules(self) -> dict[Audience, Rules]:
+        """Give by which rules each audience's figures are protected; empty where not known."""
+        return rules_of(self.engine, self.version)
 
     def is_newer(self, score: Score) -> bool:
         """Say whether a KPI has a newer figure than when the board last met."""

@@ -16,14 +16,15 @@ def definition(kpi: Kpi) -> html.Section:
         ("Success measure", words.SUCCESS_MEASURES[kpi.success_measure]),
         ("Read with care", kpi.caution),
         ("Targets", _targets(kpi)),
-        ("Its life", _life(kpi)),
+        ("Its life", life(kpi)),
         ("Definition reviewed", f"{words.day(kpi.reviewed)}; next by {words.day(kpi.review_due)}"),
     ]
     listed = [html.Div([html.Dt(term), html.Dd(text)]) for term, text in terms if text]
     return html.Section([html.H2("Definition"), html.Dl(listed, className="definition")])
 
 
-def _life(kpi: Kpi) -> str:
+def life(kpi: Kpi) -> str:
+    """Word what was decided about a KPI: proposed, agreed, changed, retired; empty if nothing."""
     if kpi.life is None:
         return ""
     told = [f"proposed on {words.day(kpi.life.proposed)}"]

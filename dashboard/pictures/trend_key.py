@@ -65,12 +65,13 @@ def key(rows: list[list[tuple[float, Item]]], top: float) -> str:
     for number, row in enumerate(rows):
         base = top + ROW * (number + 1) - 5
         for x, item in row:
-            drawn += _swatch(item.look, x, base - 4.5)
+            drawn += swatch(item.look, x, base - 4.5)
             drawn += written(x + SWATCH, base, item.words, "tick")
     return drawn
 
 
-def _swatch(look: str, x: float, y: float) -> str:
+def swatch(look: str, x: float, y: float) -> str:
+    """Draw the sample of a look, 20 units wide, from its left end and its middle."""
     if look in (*WORDS, COMMON):
         return mark(look, x + 11, y, 4.2)
     if look == "withheld":

@@ -21,6 +21,8 @@ from dashboard.publishing.protection import Policies, Sources
 from data_sources.fingerprints import code_in, reading_code
 
 HERE = Path(__file__).parent
+RULES = ("version", "threshold", "round_to", "one_decimal_from", "beyond_a_centile")
+"""What readers are told of a policy; its hash stands for all of it."""
 
 
 class MadeFrom(NamedTuple):
@@ -73,8 +75,8 @@ def _agreed(sources: Sources) -> dict[str, Any]:
 
 
 def _of_policy(policy: Policy) -> dict[str, Any]:
-    body = canonical(policy.model_dump(mode="json"))
-    return {"version": policy.version, "sha256": sha256(body)}
+    body = policy.model_dump(mode="json")
+    return {name: body[name] for name in RULES} | {"sha256": sha256(canonical(body))}
 
 
 def _of_cases(cases: Cases) -> dict[str, Any]:

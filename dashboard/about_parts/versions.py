@@ -1,0 +1,110 @@
+"""Which versions there are, which meetings saw them, and what is otherwise since the last one."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from dash import dcc, html
+
+from dashboard import components, words
+from dashboard.about_parts.sections import section, terms
+from dashboard.board_rows import Version
+from dashboard.comparison import Difference
+from dashboard.shown import Board, Since
+
+NEWEST = 20
+HEADINGS = ("Version", "Published", "Which it is", "Seen at the meeting of")
+
+
+def versions(shown: Board) -> html.Section:
+    """List the newest versions, and what is different from what the board saw before."""
+    there = shown.versions()
+    return section(
+        "versions",
+        "Versions and meetings",
+        "All figures are published together, as one version. A version is never changed: when "
+        "something new comes, the next one takes its place. What the board saw at a meeting is "
+        "kept, and can be opened again.",
+        html.H3("Since the board last met"),
+        *_since(shown),
+        html.H3("The versions"),
+        html.P(_how_many(len(there))),
+        components.stacked("Versions", HEADINGS, [_row(shown, each) for each in there[:NEWEST]]),
+        html.P(
+            "A version's name is made from everything that went into it: the agencies' files, the "
+            "definitions, the rules and the program. The same name means the same figures.",
+            className="quiet",
+        ),
+    )
+
+
+def _how_many(number: int) -> str:
+    if number > NEWEST:
+        return f"The newest {NEWEST} of {number:,}, newest first."
+    return f"There {'is' if number == 1 else 'are'} {words.counted(number, 'version')}."
+
+
+def _row(shown: Board, version: Version) -> list[Any]:
+    view = shown.view
+    met = [each for each in shown.meetings if each.version == version.name]
+    links = [
+        html.Li(dcc.Link(words.day(each.day), href=view.to("/", meeting=each.day, version=None)))
+        for each in met
+    ]
+    is_shown = version.name == shown.version.name
+    which = [*(["current"] if version.current else []), *(["shown here"] if is_shown else [])]
+    return [
+        dcc.Link(version.name, href=view.to("/", version=version.name, meeting=None)),
+        words.moment(version.made_at),
+        words.sentence(words.listed(which)) if which else "Earlier",
+        html.Ul(links, className="plain") if links else "None",
+    ]
+
+
+def _since(shown: Board) -> list[Any]:
+    since = shown.since
+    if since is None:
+        return [html.P("No meeting before this one is on record, so there is nothing to compare.")]
+    meeting = dcc.Link(
+        f"meeting of {words.day(since.meeting.day)}",
+        href=shown.view.to("/", meeting=since.meeting.day, version=None),
+    )
+    return [
+        html.P(["The version shown here, held against what the ", meeting, " saw:"]),
+        terms(_parts(shown, since)),
+    ]
+
+
+def _parts(shown: Board, since: Since) -> list[tuple[str, Any]]:
+    crossed = {name: _crossing(each) for name, each in since.crossed.items()}
+    return [
+        ("Another status", _told(shown, crossed, crossed)),
+        ("A newer figure", _told(shown, since.newer)),
+        ("A past figure restated", _told(shown, since.restated)),
+    ]
+
+
+def _crossing(found: Difference) -> str:
+    sides = (found.kpi_before, found.before), (found.kpi_now, found.now)
+    was, now = (
+        words.status(kpi, figure.status, figure.value) if kpi and figure else "not there"
+        for kpi, figure in sides
+    )
+    return f": {now.lower()}, was {was.lower()}"
+
+
+def _told(shown: Board, ids: Iterable[str], more: dict[str, str] | None = None) -> Any:
+    """Count measures and link to each, in the order of the papers."""
+    wanted = set(ids)
+    kpis = [score.kpi for score in shown.card.scores if score.kpi.id in wanted]
+    if not kpis:
+        return "None."
+    lines = [
+        html.Li(
+            [
+                dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")),
+                (more or {}).get(kpi.id, ""),
+            ]
+        )
+        for kpi in kpis
+    ]
+    return [html.Div(f"{words.counted(len(kpis), 'measure')}:"), html.Ul(lines, className="plain")]
