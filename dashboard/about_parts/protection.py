@@ -37,8 +37,8 @@ def protection(shown: Board) -> html.Section:
 
 def _own(shown: Board) -> html.P:
     rules = shown.rules().get(shown.view.audience)
-    who = f"You see {'what the public sees' if shown.view.audience == 'public' else 'the board'}"
-    who = who if shown.view.audience == "public" else f"{who}'s figures"
+    seen = "what the public sees" if shown.view.audience == "public" else "the board's figures"
+    who = f"You see {seen}"
     if rules is None:
         told = (
             f"{who}. This version was published by a release that did not keep the rules with it, "
@@ -66,13 +66,13 @@ def _ways() -> list[html.P | html.Ul]:
         html.P("More than the small numbers has to go, or they could be worked out:"),
         bullets(
             "The rest counts as well: “48 of 50” says that two were not.",
-            "Where a total is shown, one hidden number could be found by taking away, so another "
-            "number is hidden with it. As few as will do are chosen.",
-            "Where too much of a breakdown would be hidden, it is shown in larger groups, or not "
+            "Where a total is shown, one withheld number could be found by taking the others "
+            "away, so one more is withheld with it. As few as will do are chosen.",
+            "Where too much of a breakdown would be withheld, it is shown in larger groups, or not "
             "at all, and the page says so.",
             "Percentages, statuses and charts are made after that, from what may be shown.",
         ),
-        html.P("A nought is shown. A hidden number never looks like a nought."),
+        html.P("A nought is shown, and what is withheld never looks like a nought."),
     ]
 
 
@@ -91,7 +91,7 @@ ROWS: tuple[tuple[str, Callable[[Rules], str]], ...] = (
     ),
     ("Percentages", _percentages),
     (
-        "Medians (the middle of all waits)",
+        "Typical waits (medians)",
         lambda rules: f"Where at least {rules.beyond_a_centile} children are on either side",
     ),
 )
@@ -109,9 +109,9 @@ def _table(rules: dict[Audience, Rules]) -> html.Table:
             "Where its agreement names the board",
             "Where its agreement names the public",
         ],
-        ["Figures that were published before", *["As their publisher printed them"] * 2],
+        ["Figures that are public already", *["As their publisher printed them"] * 2],
     ]
-    return components.stacked("What each audience sees", ("", *WHO.values()), rows)
+    return components.stacked("What each audience sees", ("What it is about", *WHO.values()), rows)
 
 
 def _other(shown: Board) -> dcc.Link:

@@ -1,5 +1,6 @@
 """How to read a page: its words, its shapes, its charts, and what stands where no number does."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from dash import html
@@ -55,7 +56,7 @@ def reading(rules: Rules | None) -> html.Section:
         "charts say it again.",
         html.H3("The status"),
         html.P("Colour adds nothing that the word and the shape do not say."),
-        terms([*map(_status, words.STATUSES), _on_course()], "shapes"),
+        terms(_statuses(), "shapes"),
         html.H3("“Really getting worse”"),
         html.P(
             "Figures go up and down by chance, even when nothing has changed. A page says "
@@ -81,7 +82,7 @@ def reading(rules: Rules | None) -> html.Section:
             "Pages say in words why. Files that are downloaded have a symbol in its place. "
             "None of these is nought: a nought is shown as 0."
         ),
-        terms((html.Code(symbol), _sentence(meaning)) for symbol, meaning in words.SYMBOLS.items()),
+        terms(_symbols(), "symbols"),
     )
 
 
@@ -89,16 +90,12 @@ def _sentence(text: str) -> str:
     return f"{words.sentence(text)}."
 
 
-def _status(name: str) -> tuple[Any, str]:
-    word, meaning = words.STATUSES[name]
-    return _badge(name, word), _sentence(meaning)
-
-
-def _on_course() -> tuple[Any, str]:
-    return (
-        _badge("met", "On course"),
-        "The board's target is met, but the law asks for more than the target.",
-    )
+def _statuses() -> Iterator[tuple[Any, str]]:
+    for name, (word, meaning) in words.STATUSES.items():
+        yield _badge(name, word), _sentence(meaning)
+        if name == "met":
+            law = "The board's target is met, but the law asks for more than the target."
+            yield _badge(name, "On course"), law
 
 
 def _badge(name: str, word: str) -> html.Span:
@@ -109,7 +106,19 @@ def _badge(name: str, word: str) -> html.Span:
 def _look(told: tuple[str, str, str]) -> tuple[Any, str]:
     look, name, meaning = told
     picture = html.Img(src=as_uri(sample(look)), alt="", className="sample")
-    return [picture, html.Span(name)], meaning
+    return [picture, name], meaning
+
+
+def _symbols() -> list[tuple[Any, str]]:
+    """Give each reason once, with the symbols that publishers have for it."""
+    meanings = dict.fromkeys(words.SYMBOLS.values())
+    return [
+        (
+            [html.Code(symbol) for symbol, each in words.SYMBOLS.items() if each == meaning],
+            _sentence(meaning),
+        )
+        for meaning in meanings
+    ]
 
 
 def _words(threshold: int | None) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ def accessibility(shown: Board) -> html.Section:
 def _tested() -> list[html.H3 | html.P | html.Ul]:
     return [
         html.H3("What was tested"),
-        html.P("These are tried in Chromium by a program, before each release:"),
+        html.P("Our own tests try these in Chromium:"),
         bullets(
             "each kind of page with axe, against WCAG 2.2 A and AA and its best practices, with "
             "everything unfolded, wide and narrow, in light and dark colours;",

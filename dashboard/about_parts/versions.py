@@ -1,6 +1,6 @@
 """Which versions there are, which meetings saw them, and what is otherwise since the last one."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from dash import dcc, html
@@ -63,7 +63,8 @@ def _row(shown: Board, version: Version) -> list[Any]:
 def _since(shown: Board) -> list[Any]:
     since = shown.since
     if since is None:
-        return [html.P("No meeting before this one is on record, so there is nothing to compare.")]
+        before = " before that" if shown.view.meeting else ""
+        return [html.P(f"No meeting{before} has seen a version, so there is nothing to compare.")]
     meeting = dcc.Link(
         f"meeting of {words.day(since.meeting.day)}",
         href=shown.view.to("/", meeting=since.meeting.day, version=None),
@@ -75,11 +76,11 @@ def _since(shown: Board) -> list[Any]:
 
 
 def _parts(shown: Board, since: Since) -> list[tuple[str, Any]]:
-    crossed = {name: _crossing(each) for name, each in since.crossed.items()}
+    crossings = {name: _crossing(each) for name, each in since.crossed.items()}
     return [
-        ("Another status", _told(shown, crossed, crossed)),
-        ("A newer figure", _told(shown, since.newer)),
-        ("A past figure restated", _told(shown, since.restated)),
+        ("Another status", _told(shown, crossings)),
+        ("A newer figure", _told(shown, dict.fromkeys(since.newer, ""), folded=True)),
+        ("A past figure restated", _told(shown, dict.fromkeys(since.restated, ""), folded=True)),
     ]
 
 
@@ -92,19 +93,14 @@ def _crossing(found: Difference) -> str:
     return f": {now.lower()}, was {was.lower()}"
 
 
-def _told(shown: Board, ids: Iterable[str], more: dict[str, str] | None = None) -> Any:
-    """Count measures and link to each, in the order of the papers."""
-    wanted = set(ids)
-    kpis = [score.kpi for score in shown.card.scores if score.kpi.id in wanted]
-    if not kpis:
-        return "None."
+def _told(shown: Board, more: Mapping[str, str], *, folded: bool = False) -> Any:
+    """Count measures, and link to each in the order of the papers, with more words behind it."""
     lines = [
-        html.Li(
-            [
-                dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")),
-                (more or {}).get(kpi.id, ""),
-            ]
-        )
-        for kpi in kpis
+        html.Li([dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")), more[kpi.id]])
+        for kpi in (score.kpi for score in shown.card.scores)
+        if kpi.id in more
     ]
-    return [html.Div(f"{words.counted(len(kpis), 'measure')}:"), html.Ul(lines, className="plain")]
+    if not lines:
+        return "None."
+    how_many, listed = words.counted(len(lines), "measure"), html.Ul(lines, className="plain")
+    return components.folded(how_many, listed) if folded else [html.Div(how_many), listed]

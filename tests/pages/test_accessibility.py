@@ -38,6 +38,8 @@ BOARDS = {
     "public": "/?audience=public",
     "agency": "/agency/health",
     "needs": "/needs",
+    "about": "/about",
+    "about, for the public": "/about?audience=public",
     "unknown measure": "/kpi/no_such_measure",
     "unknown meeting": "/?meeting=2020-01-01",
     "unknown address": "/nowhere",

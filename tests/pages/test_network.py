@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 FIRST_VISIT = 350 * 1024
 """Bytes that a first visit to the scorecard may move."""
 KPI = "/kpi/ehc_plans_within_20_weeks"
-PAGES = ("/", KPI, f"{KPI}?explore=yes", "/kpi/no_such_measure", "/nowhere")
+PAGES = ("/", KPI, f"{KPI}?explore=yes", "/about", "/kpi/no_such_measure", "/nowhere")
 
 
 def test_a_first_visit_moves_little_and_not_plotly(site: Site, stranger: Page) -> None:
@@ -83,7 +83,7 @@ def test_figures_that_are_not_made_up_are_not_called_so(
 ) -> None:
     seen.opened(page, late_site.address + address, charts=address.count("explore"))
     expect(page.locator(".made-up")).to_have_count(0)
-    expect(page.get_by_text("Open Government Licence")).to_be_visible()
+    expect(page.locator("footer").get_by_text("Open Government Licence")).to_be_visible()
 
 
 def test_the_server_says_that_it_is_well(site: Site, empty_site: Site) -> None:

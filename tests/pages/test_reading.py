@@ -26,6 +26,7 @@ PAGES = {
     "/?by=theme": 0,
     "/agency/health": 0,
     "/needs": 0,
+    "/about": 0,
     "/kpi/no_such_measure": 0,
     "/nowhere": 0,
 }
