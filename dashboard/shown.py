@@ -60,10 +60,6 @@ class Board:
         """Give a KPI's figures by split."""
         return scorecard.split_figures(self.engine, kpi, self.view.audience, self.version)
 
-    def points_of(self, kpi: str) -> tuple[ChartPoint, ...]:
-        """Give the points of a KPI's charts, with their limits."""
-        return scorecard.chart_points(self.engine, kpi, self.view.audience, self.version)
-
     def versions(self) -> list[Version]:
         """List all versions that there are, newest first."""
         return scorecard.versions(self.engine)
