@@ -34,6 +34,13 @@ INSPECTION_THEMES = {
     "leadership": "Leaders know the needs, and commission, evaluate and improve services",
     "alternative_provision": "Alternative provision is commissioned and overseen well",
 }
+JOURNEY_STEPS = {
+    "decision": "Decision to assess",
+    "advice": "Advice",
+    "plan": "Plan",
+    "review": "Annual review",
+}
+"""In the order in which a child comes to them."""
 STATUSES = {
     "missed": ("Missed", "the target was missed by more than the tolerance"),
     "close": ("Close", "short of the target, within the tolerance"),
@@ -77,6 +84,7 @@ UNITS = {
 }
 ROLES = {
     "by_request": "The same by the month of request",
+    "open_all": "All that are open",
     "open_past": "Open past the limit",
     "open_median": "How long those that are open have waited: half of them longer than this",
     "open_90th": "How long those that are open have waited: one in ten longer than this",
@@ -123,6 +131,11 @@ def moment(when: datetime) -> str:
 def counted(number: int, what: str) -> str:
     """Word how many there are: "1 day", "2,014 days"."""
     return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def limit(days: int) -> str:
+    """Word a limit, in weeks where it is whole ones: "6 weeks", "45 days"."""
+    return counted(days, "day") if days % 7 else counted(days // 7, "week")
 
 
 def whole_percent(share: float) -> str:

@@ -25,16 +25,25 @@ COLOURS = {
     "neighbours": (charts.NEIGHBOURS, "dashdot"),
     "before_the_pandemic": (charts.COUNTRY, "dot"),
 }
+OF_THE_OPEN = ("open_all", "open_past", "open_median", "open_90th")
+"""The roles of series that tell of cases that are still open."""
 SUFFIX = {"percent": "%", "weeks": " weeks", "points": " points"}
 
 
-def drawn(score: Score, rows: list[Figure], points: list[ChartPoint], number: int) -> html.Figure:
+def drawn(
+    score: Score,
+    rows: list[Figure],
+    points: list[ChartPoint],
+    number: int,
+    *,
+    beside: bool = False,
+) -> html.Figure:
     """Show a series as a picture that needs no script; a narrow screen gets a picture of its own.
 
     `score` is told in the series' unit, `points` are those of the series, `number` its place.
-    What stands beside others is always narrow.
+    What stands `beside` others is always narrow.
     """
-    if is_companion(score.kpi, rows[0].series):
+    if beside or is_companion(score.kpi, rows[0].series):
         return html.Figure(small(score, rows, points, number))
     shown, alt = trend_of(score, rows, points, number), in_words(score, rows)
     wide = html.Img(src=as_uri(trend(shown)), alt=alt, className="trend")
@@ -99,7 +108,7 @@ def trend_of(score: Score, rows: list[Figure], points: list[ChartPoint], number:
 def is_companion(kpi: Kpi, series: str) -> bool:
     """Say whether a series stands beside the KPI's own, and says something else."""
     told = kpi.series.get(series)
-    return told is not None and told.role in ("open_past", "open_median", "open_90th")
+    return told is not None and told.role in OF_THE_OPEN
 
 
 def _points(kpi: Kpi, rows: list[Figure], points: list[ChartPoint]) -> tuple[Point, ...]:

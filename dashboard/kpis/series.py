@@ -2,11 +2,18 @@
 
 from typing import Literal, NamedTuple
 
-from dashboard.kpis.case_measures import CaseMeasure, ClosedInTime, OfOneDataset, OpenPast, Wait
+from dashboard.kpis.case_measures import (
+    CaseMeasure,
+    ClosedInTime,
+    OfOneDataset,
+    OpenPast,
+    Stock,
+    Wait,
+)
 from dashboard.kpis.measures import CountMeasure
 from dashboard.kpis.periods import PeriodKind
 
-Role = Literal["main", "by_request", "open_past", "open_median", "open_90th"]
+Role = Literal["main", "by_request", "open_all", "open_past", "open_median", "open_90th"]
 SeriesUnit = Literal["", "count", "weeks"]
 
 
@@ -51,6 +58,7 @@ def _beside(measure: ClosedInTime) -> list[tuple[Series, CaseMeasure]]:
     if not measure.companions:
         return found
     open_now = _still_open(measure)
+    found.append((_companion(measure, "open_all", "count"), Stock(kind="stock", **open_now)))
     past = OpenPast(kind="open_past", limit_days=measure.limit_days, **open_now)
     found.append((_companion(measure, "open_past", "count"), past))
     for role, centile in (("open_median", 50), ("open_90th", 90)):

@@ -60,6 +60,12 @@ def open_past(area: Area, m: Any, *, skip: str = "") -> Entries:
     return entries
 
 
+def stands(area: Area, m: Any, *, skip: str = "") -> Entries:
+    """Give the cases that are open at a period's end, whether or not they have a last day."""
+    cases = chosen(area, m, skip=skip)
+    return lambda period: [Entry(case, 1) for case in cases if is_open(case, period.last)]
+
+
 def wait(area: Area, m: Any, of: str, *, skip: str = "") -> Entries:
     """Give the days that closed cases took, or that open ones have waited."""
     cases = chosen(area, m, skip=skip)

@@ -125,6 +125,8 @@ def _beside(m: Any, area: Area, terms: tuple[Term, ...], asked: Asked, key: str)
         return found
     told = area[m.dataset]
     periods = whole_periods("month", told.whole_from, told.as_at, terms)
+    stands = slow_counts.stands(area, m, skip="outcome")
+    found.append(Line(f"open_all:month:{key}", "month", "count", periods, stands))
     past = slow_counts.open_past(area, m, skip="outcome")
     waits = slow_counts.wait(area, m, "open", skip="outcome")
     found.append(Line(f"open_past:month:{key}", "month", "count", periods, past))

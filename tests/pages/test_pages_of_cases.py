@@ -24,16 +24,17 @@ def test_the_companions_stand_below_the_share_in_their_own_units(
 ) -> None:
     seen.opened(page, f"{advised_site.address}/kpi/in_time")
     headings = page.locator("h2").all_inner_texts()
-    assert headings[:4] == [
+    assert headings[:5] == [
         "Trend, by month",
+        "All that are open, by month",
         "Open past the limit, by month",
         "How long those that are open have waited: half of them longer than this, by month",
         "How long those that are open have waited: one in ten longer than this, by month",
     ]
     expect(page.locator(".headline")).to_contain_text("75.0%")
     expect(page.locator(".headline")).to_contain_text("30 of 40, October 2026")
-    tables = [page.locator("section", has=page.locator("h2")).nth(n) for n in range(4)]
-    for section, row in zip(tables, ("75.0%", "0", "1.6 weeks", FEW), strict=True):
+    tables = [page.locator("section", has=page.locator("h2")).nth(n) for n in range(5)]
+    for section, row in zip(tables, ("75.0%", "8", "0", "1.6 weeks", FEW), strict=True):
         latest = section.locator("tbody tr").first
         expect(latest.locator("th")).to_have_text("October 2026")
         expect(latest.locator("td").first).to_have_text(row)

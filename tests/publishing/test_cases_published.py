@@ -27,7 +27,8 @@ def test_a_made_up_areas_cases_make_figures_with_status_and_companions(here: Her
     here.publish(tiny.area())
     series = {figure.series for figure in here.totals("in_time")}
     main = "month:advice"
-    assert series == {main, *(f"{r}:{main}" for r in ("open_past", "open_median", "open_90th"))}
+    beside = ("open_all", "open_past", "open_median", "open_90th")
+    assert series == {main, *(f"{role}:{main}" for role in beside)}
     (october,) = [f for f in here.totals("in_time") if (f.series, f.period) == (main, "2026-10")]
     assert (october.numerator, october.denominator, october.value) == (30, 40, 75)
     assert (october.status, october.target_low) == ("missed", 90)
