@@ -45,6 +45,8 @@ InspectionTheme = Literal[
 ]
 """What inspectors ask of an area: Area SEND inspections, framework and handbook (Ofsted, CQC)."""
 NeedsQuestion = Literal["demand", "sufficiency", "alternative_provision"]
+JourneyStep = Literal["decision", "advice", "plan", "review"]
+"""The steps of a request on its way across the agencies, in their order."""
 Unit = Literal["percent", "count", "per_100", "per_10000", "weeks", "points"]
 Better = Literal["higher", "lower", "within", "context"]
 
@@ -173,6 +175,8 @@ class Kpi(Strict):
     statute: str = ""
     measures: tuple[Measure, ...] = ()
     """Each is its own series; the first is the one that the scorecard shows and rates."""
+    journey_step: JourneyStep | None = None
+    """The step of the children's journey that it tells of; a step may have several KPIs."""
     headline: bool = False
     """One of the twelve that the board reads first."""
     needs_question: NeedsQuestion | None = None

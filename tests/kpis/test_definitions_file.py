@@ -388,8 +388,8 @@ MISTAKES = {
         "  reviewed: 2026-11-23\n  review_due: 2027-11-23\n- Plans\n",
         "line 24: '-: Plans' stands where these keys are wanted: id, title, agency, owner, "
         "success_measure, inspection_theme, strategy_aim, unit, better, definition, "
-        "why_it_matters, statute, measures, headline, needs_question, life, changes, confidence, "
-        "rebases, "
+        "why_it_matters, statute, measures, journey_step, headline, needs_question, life, "
+        "changes, confidence, rebases, "
         "counted, awaiting, splits, gaps, minimum_match, standard, baseline, targets, "
         "targets_agreed, tolerance, minimum_denominator, "
         "of_children, sensitive, caution, reviewed, review_due.",
