@@ -12,6 +12,7 @@ from dashboard.settings import PROJECT
 from data_sources import loading, vault
 from data_sources.made_up import AREA_FILE, write_extracts
 
+from .demonstrated import Demonstration, made
 from .postgresql import NotHere, PostgreSQL, running
 
 AS_AT = date(2026, 11, 23)
@@ -36,6 +37,15 @@ def published_home(tmp_path_factory: pytest.TempPathFactory, made_up_extracts: l
     vault_engine.dispose()
     board_engine.dispose()
     return home
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
+    """Make the demonstration once, which takes minutes. Read it; do not write.
+
+    Tests that use it are of the group "demonstration", so that one process has all of them.
+    """
+    return made(tmp_path_factory.mktemp("demonstration"))
 
 
 @pytest.fixture(scope="session")

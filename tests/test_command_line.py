@@ -31,6 +31,7 @@ from data_sources import vault
 from data_sources.catalogue import all_feeds
 from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import cases
+from tests.demonstrated import Demonstration, program, started
 from tests.publishing import tiny
 
 
@@ -372,21 +373,6 @@ def test_settings_say_where_everything_is(
     assert (tmp_path / "home" / "board.sqlite").exists()
 
 
-def program(folder: Path, *arguments: str, **env: str) -> "subprocess.Popen[str]":
-    """Start the program itself in a folder, with no settings but these."""
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("SEND_KPI_")}
-    code = "from dashboard.command_line import main; main()"
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *arguments],
-        env=plain | {"PYTHONPATH": str(PROJECT)} | env,
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-
-
 def test_a_new_demonstration_leaves_nothing_of_the_last_ones_children(tmp_path: Path) -> None:
     for name in ("extracts", "held", "snapshots"):
         (tmp_path / name).mkdir()
@@ -396,12 +382,12 @@ def test_a_new_demonstration_leaves_nothing_of_the_last_ones_children(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path: Path) -> None:
-    demo = program(tmp_path, "demo", "--no-serve", SEND_KPI_VAULT_URL="sqlite:////never/used")
-    out, err = demo.communicate()
-    assert demo.returncode == 0, err
+@pytest.mark.xdist_group("demonstration")
+def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(
+    demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home, out, err = demonstration
     assert "a made-up area, not real figures" in out
-    home = tmp_path / "data" / "demo"
     assert (home / "key").stat().st_mode & 0o777 == 0o600
     shown = program(tmp_path, "figures", "--format", "json", SEND_KPI_HOME=str(home))
     rows = json.loads(shown.communicate()[0])
@@ -424,16 +410,16 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(tmp_path:
     assert "_csds.zip: " in err and "lacks the column 'case_id'" in err
     assert "_parent_carer_survey.csv: " in err
     assert datasets_held(home) == datasets_declared()
-    again = program(tmp_path, "demo", "--no-serve", SEND_KPI_VAULT_URL="sqlite:////never/used")
+    again = started(home.parent.parent)
     assert again.communicate() == (f"{out.splitlines()[-1]}\n", "")
 
 
 @pytest.mark.slow
-def test_every_figure_of_the_demonstration_explains_itself(tmp_path: Path) -> None:
-    demo = program(tmp_path, "demo", "--no-serve")
-    _, err = demo.communicate()
-    assert demo.returncode == 0, err
-    home = tmp_path / "data" / "demo"
+@pytest.mark.xdist_group("demonstration")
+def test_every_figure_of_the_demonstration_explains_itself(
+    demonstration: Demonstration, tmp_path: Path
+) -> None:
+    home = demonstration.home
     settings = {
         "SEND_KPI_HOME": str(home),
         "SEND_KPI_AREA": str(AREA_FILE),

@@ -22,6 +22,7 @@ AGENCY = words.AGENCIES
 MEASURE = words.SUCCESS_MEASURES
 THEME = words.INSPECTION_THEMES
 SYMBOL = words.SYMBOLS
+WAYS = words.SPLITS
 WORD = {status: word for status, (word, _) in words.STATUSES.items()}
 TALLIED = WORD | {"met": "Met or on course"}
 ORDER = ("missed", "close", "no data", "met", "not rated")
