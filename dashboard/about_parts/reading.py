@@ -22,7 +22,7 @@ LOOKS = (
     ("better", "Diamond", "It is really getting better."),
     ("worse", "Square", "It is really getting worse."),
     ("change", "Triangle", "It has really changed, and neither way is better or worse."),
-    ("target", "Line of dots", "The target that the board has set. It steps where it changes."),
+    ("target", "Line of dots", "The improvement target. It steps where it changes."),
     ("law", "Thin double line", "What the law asks for."),
     ("country", "Long dashes", "England. The name stands at the end of the line."),
     ("region", "Short dashes", "The region."),
@@ -142,8 +142,8 @@ def _words(threshold: int | None) -> list[tuple[str, str]]:
         ),
         (
             "Target at least 70%, legal standard 100%",
-            "The target is a step that the board has agreed on. The standard is the law, and "
-            "does not move.",
+            "The target is the next step on the way. Until the board has agreed on it, the page "
+            "calls it illustrative. The standard is what the law asks for.",
         ),
         ("Restated", "A past figure is not what it was when the board last met."),
         ("Old", "A newer figure was due by now and has not come."),
