@@ -26,6 +26,7 @@ PAGES = (
     ("/agency/education", "Education"),
     ("/agency/health", "Health"),
     ("/agency/care", "Social care"),
+    ("/journey", "Children's journey"),
     ("/feeds", "Feeds"),
     ("/about", "About"),
 )

@@ -57,7 +57,7 @@ def _series(
             html.P(f"{told.source}. {rows[0].geography}.", className="quiet"),
             _chart(score, rows, mine, number, explore=explore),
             _signal(score, told.key),
-            _table(score, rows, kind, rated=number == 0),
+            table(score, rows, kind, rated=number == 0),
             *_notes(rows),
         ],
         className="series",
@@ -95,7 +95,7 @@ def _signal(score: Score, series: str) -> html.Details | None:
     return components.folded(signal_words.variation(told), html.P(terms, className="quiet"))
 
 
-def _table(score: Score, rows: list[Figure], kind: str, *, rated: bool) -> html.Div | html.Details:
+def table(score: Score, rows: list[Figure], kind: str, *, rated: bool) -> html.Div | html.Details:
     """A series as a table, folded away; of the one that is rated the newest figures are not."""
     compared = list(chart.compared(score, rows[0].series).values())
     headings = ["Period", "Value"]
@@ -105,8 +105,8 @@ def _table(score: Score, rows: list[Figure], kind: str, *, rated: bool) -> html.
     caption = f"{score.kpi.title}, {kind}"
     columns = [*headings, *compared]
     if not rated:
-        table = components.table(f"{caption}, newest first", columns, cells)
-        return components.folded(words.counted(len(cells), "period") + " as a table", table)
+        folded = components.table(f"{caption}, newest first", columns, cells)
+        return components.folded(words.counted(len(cells), "period") + " as a table", folded)
     newest, older = cells[:NEWEST], cells[NEWEST:]
     return html.Div(
         [

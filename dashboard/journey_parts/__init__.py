@@ -1,0 +1,1 @@
+"""The parts of the page of the children's journey: its steps, their pictures, where they stick."""
