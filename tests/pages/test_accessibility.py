@@ -40,6 +40,7 @@ BOARDS = {
     "needs": "/needs",
     "about": "/about",
     "about, for the public": "/about?audience=public",
+    "journey": "/journey",
     "unknown measure": "/kpi/no_such_measure",
     "unknown meeting": "/?meeting=2020-01-01",
     "unknown address": "/nowhere",

@@ -14,7 +14,10 @@ from tests.pages import seen
 from tests.pages.conftest import Site
 from tests.pages.stored import Stored
 
-PATHS = ("/", "/?agency=health&status=missed", "/kpi/ehc_plans_within_20_weeks", "/feeds", "/no")
+PATHS = (
+    *("/", "/?agency=health&status=missed", "/kpi/ehc_plans_within_20_weeks"),
+    *("/feeds", "/journey", "/no"),
+)
 
 
 def test_text_and_attributes_are_escaped() -> None:
