@@ -22,11 +22,11 @@ Choice = tuple[str, dict[str, Any]]
 """What a link is called, and what it changes of the view."""
 PAGES = (
     ("/", "Board"),
+    ("/journey", "Children's journey"),
     ("/needs", "Needs and demand"),
     ("/agency/education", "Education"),
     ("/agency/health", "Health"),
     ("/agency/care", "Social care"),
-    ("/journey", "Children's journey"),
     ("/feeds", "Feeds"),
     ("/about", "About"),
 )

@@ -286,7 +286,6 @@ def test_pages_and_callbacks_take_what_a_model_has_parsed() -> None:
     app = make_app()
     files = (PROJECT / "dashboard" / "pages").glob("[a-z]*.py")
     assert set(page_registry) == {f"dashboard.pages.{path.stem}" for path in files}
-    assert len(page_registry) == 5
     assert unparsed(app) == []
 
 

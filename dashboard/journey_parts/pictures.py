@@ -77,7 +77,7 @@ def _of_step(shown: Board, step: Step) -> html.Section | None:
         return None
     told = step.score.kpi.series[rows[0].series]
     score = step.in_unit_of(told)
-    points = [each for each in shown.points_of(score.kpi.id) if each.series == told.key]
+    points = [each for each in score.points if each.series == told.key]
     number = next(n for n, each in enumerate(score.series) if each[-1].series == told.key)
     many = sum(row.value is not None for row in rows) > 1
     return html.Section(
