@@ -149,7 +149,7 @@ def _tables(shown: Board, step: Step) -> list[html.Details]:
 
 
 def _table(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
-    worst_first = sorted(rows, key=lambda row: _place(kpi, row))
+    worst_first = sorted(rows, key=lambda row: (row.value is None, row.value or 0))
     named = words.split(split)
     cells = [
         [
@@ -162,11 +162,6 @@ def _table(kpi: Kpi, split: str, rows: list[Figure]) -> html.Details:
     headings = [words.sentence(named), "In time", "Of how many"]
     table = components.table(f"{kpi.title} by {named}, the lowest first", headings, cells)
     return components.folded(f"By {named}{_least(kpi, worst_first)}", table)
-
-
-def _place(kpi: Kpi, row: Figure) -> tuple[bool, float]:
-    value = row.value or 0
-    return row.value is None, value if kpi.better == "higher" else -value
 
 
 def _least(kpi: Kpi, worst_first: list[Figure]) -> str:

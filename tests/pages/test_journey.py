@@ -10,6 +10,7 @@ from tests.data_sources.agreed_cases import row
 from tests.pages import seen, stored
 from tests.pages.conftest import Serve, Site
 from tests.pages.stored import Row, Stored
+from tests.pages.test_accessibility import assert_accessible
 from tests.publishing import tiny
 from tests.publishing.advised import IN_TIME, filled, kpi
 
@@ -196,3 +197,7 @@ def test_it_needs_no_scrolling_sideways_on_a_phone(journey_site: Site, page: Pag
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def test_axe_finds_nothing_on_it(journey_site: Site, page: Page) -> None:
+    assert_accessible(page, f"{journey_site.address}/journey")
