@@ -10,6 +10,7 @@ from dashboard.board_rows import Figure
 from dashboard.explanation import Again
 from dashboard.explanation_words import figure_is
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.last_look import NOT_ANY_MORE
 from dashboard.kpis.disclosure.restated import AS_BEFORE
 from dashboard.publishing.versions import Made
 
@@ -47,7 +48,7 @@ class WorkedAgain:
 
     def of(self, figure: Figure) -> Again:
         """Say whether a figure is the same again; never what it would be where that is new."""
-        if AS_BEFORE in figure.note:
+        if _stays(figure):
             return Again(True, self.moved, STAYED)
         now = self._now.get(_key(figure))
         same = now == figure
@@ -63,7 +64,7 @@ class WorkedAgain:
         """Give what was worked out now and is not among a version's figures."""
         listed = list(figures)
         there = {_key(figure) for figure in listed}
-        stayed = {_breakdowns(figure) for figure in listed if AS_BEFORE in figure.note}
+        stayed = {_breakdowns(figure) for figure in listed if _stays(figure)}
         return [
             figure
             for key, figure in self._now.items()
@@ -79,6 +80,11 @@ class WorkedAgain:
             f"NOT the same: the board store has {told}; worked out again it is {again}. They "
             f"differ in: {', '.join(names)}. Publish again, and ask who changed the board store."
         )
+
+
+def _stays(figure: Figure) -> bool:
+    """Say whether it is as it is because of what an earlier version showed."""
+    return AS_BEFORE in figure.note or NOT_ANY_MORE in figure.note
 
 
 def _breakdowns(figure: Figure) -> tuple[Any, ...]:

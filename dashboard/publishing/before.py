@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import pandas as pd
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, select
 
 from dashboard import board_store
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.last_look import Older
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.disclosure.restated import KEYS, OF
 from dashboard.kpis.disclosure.withholding import TOLD
 from dashboard.kpis.figures import FIGURES
 from stores import reading
 
+NUMBERS = ["numerator", "denominator", "value", "low", "high", "target_low", "target_high"]
 HELD = "held"
 """Under this key a manifest has the hash of what stayed as it was."""
 
@@ -30,10 +33,13 @@ class Before(NamedTuple):
     shown: dict[Audience, pd.DataFrame]
     """By audience the rows of each breakdown as they were shown last: columns FIGURES and TOLD,
     the version, and whether the KPI is still counted in the same way."""
+    older: dict[Audience, Older]
+    """By audience all that the current version shows; empty where its definitions are of a kind
+    that this program does not know."""
 
 
 NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD, "version", "counted_as_now"])
-NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING})
+NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING}, {})
 
 
 def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
@@ -53,6 +59,7 @@ def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
             (told.version, told.kpi): json.loads(told.body)["measures"]
             for told in connection.execute(select(board_store.definitions))
         }
+        older = _older(connection, row.name)
     now = {kpi.id: json.loads(kpi.model_dump_json(by_alias=True))["measures"] for kpi in kpis}
     for audience, rows in shown.items():
         pairs = zip(rows["version"], rows["kpi"], strict=True)
@@ -60,7 +67,27 @@ def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
         shown[audience] = rows.assign(counted_as_now=pd.Series(same, rows.index, dtype=bool))
     made_from = json.loads(row.manifest)
     made_from.pop(HELD, None)
-    return Before(row.name, made_from, row.figures_sha256, shown)
+    return Before(row.name, made_from, row.figures_sha256, shown, older)
+
+
+def _older(connection: Connection, version: str) -> dict[Audience, Older]:
+    """Give all that a version shows each audience."""
+    figures, told = board_store.figures, board_store.definitions
+    bodies = select(told.c.body).where(told.c.version == version).order_by(told.c.position)
+    try:
+        kpis = tuple(Kpi.model_validate_json(body) for (body,) in connection.execute(bodies))
+    except ValidationError:
+        return {}
+    columns = [figures.c[name] for name in [*FIGURES, *TOLD]]
+    query = select(*columns, figures.c.audience).where(figures.c.version == version)
+    rows = pd.DataFrame(
+        [tuple(row) for row in connection.execute(query.order_by(figures.c.position))],
+        columns=[*FIGURES, *TOLD, "audience"],
+    ).astype(dict.fromkeys([*NUMBERS, *TOLD], "float64"))
+    return {
+        audience: Older(rows[rows["audience"] == audience].drop(columns="audience"), kpis)
+        for audience in ("board", "public")
+    }
 
 
 def _shown_last(connection: Connection, audience: Audience) -> pd.DataFrame:
@@ -80,8 +107,7 @@ def _shown_last(connection: Connection, audience: Audience) -> pd.DataFrame:
     newest = rows.groupby(OF)["version"].transform("last")
     columns_kept = [*FIGURES, *TOLD, "version"]
     last = rows[rows["version"] == newest][columns_kept].reset_index(drop=True)
-    numbers = ["numerator", "denominator", "value", "low", "high", "target_low", "target_high"]
-    return last.astype(dict.fromkeys([*numbers, *TOLD], "float64"))
+    return last.astype(dict.fromkeys([*NUMBERS, *TOLD], "float64"))
 
 
 def shown_of(rows: pd.DataFrame) -> list[list[Any]]:

@@ -1,12 +1,15 @@
 """What each audience sees of a version: the figures protected, then judged as they are shown."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.disclosure.coarser import Table
+from dashboard.kpis.disclosure.last_look import Older, looked_at, taken_away
 from dashboard.kpis.disclosure.policy import Audience, Policy, read_policy
 from dashboard.kpis.disclosure.price import Price
 from dashboard.kpis.disclosure.protecting import Protected, protected
@@ -41,6 +44,8 @@ class Protection(NamedTuple):
     policies: Policies
     sources: Sources
     before: Mapping[Audience, pd.DataFrame]
+    older: Mapping[Audience, Older] = {}
+    """What the version that is current until now shows."""
 
 
 class Seen(NamedTuple):
@@ -50,6 +55,8 @@ class Seen(NamedTuple):
     price: Price
     stayed: pd.DataFrame
     """The rows that were put back as they were before, because what changed is a small number."""
+    gone: frozenset[Table] = frozenset()
+    """Breakdowns that are not shown any more, because old and new figures together would tell."""
 
 
 def read_policies(folder: Path) -> Policies:
@@ -97,12 +104,20 @@ def seen_by_audiences(
     public = made_public(board, kpis, policies.public, sources.kept_back)
     stays = held(board, protect.before["board"])
 
-    def seen(audience: Audience, own: Protected, records: Records | None) -> Seen:
+    def seen(
+        audience: Audience, own: Protected, records: Records | None, without: frozenset[Table]
+    ) -> Seen:
         before = protect.before[audience]
         if audience == "public":
             # What an agreement has withdrawn since is not put back.
             before = before[~came_from(before, sources.kept_back)]
         shown = stays.put_back(own.figures[[*FIGURES, *TOLD]], before)
+        gone = without
+        if older := protect.older.get(audience):
+            policy = policies.board if audience == "board" else policies.public
+            shown = taken_away(shown.reset_index(drop=True), without)
+            shown, more = looked_at(shown, kpis, policy, set(sources.terms), older)
+            gone |= more
         by_kpi = dict(tuple(shown.groupby("kpi", sort=False)))
         worked = tuple(
             judged(
@@ -114,10 +129,13 @@ def seen_by_audiences(
             for kpi, each in zip(kpis, found, strict=True)
             if kpi.id in by_kpi
         )
-        return Seen(worked, own.price, stays.rows_of(before))
+        price = replace(own.price, gone=own.price.gone + len(gone))
+        return Seen(worked, price, stays.rows_of(before), gone)
 
     # How long a list takes to clear is worked out from the cases: that is for the board alone.
-    return {"board": seen("board", board, records), "public": seen("public", public, None)}
+    first = seen("board", board, records, frozenset())
+    # The public is shown nothing that the board is not.
+    return {"board": first, "public": seen("public", public, None, first.gone)}
 
 
 def _is_exact(figures: pd.DataFrame, sources: Sources) -> bool:

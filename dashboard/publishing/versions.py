@@ -119,15 +119,17 @@ def made_of(
     for each in missing:
         warn(each.warning())
     figures = pd.concat([each.figures for each in found], ignore_index=True).pipe(noted, missing)
-    protect = Protection(policies, read.sources, before.shown)
+    protect = Protection(policies, read.sources, before.shown, before.older)
     seen = seen_by_audiences(kpis, found, figures, protect, read.records)
     parts = _parts(kpis, seen, read)
     shown = parts[board_store.figures]
     parts[board_store.lineages] = lineages(kpis, area, read, policies, shown)
     told = manifest(kpis, area, policies, read.made_from, read.records)
     stayed = {name: each.stayed for name, each in seen.items() if len(each.stayed)}
-    if stayed:
-        told[HELD] = sha256(canonical({name: shown_of(rows) for name, rows in stayed.items()}))
+    gone = {name: sorted(each.gone) for name, each in seen.items() if each.gone}
+    if stayed or gone:
+        kept = {name: shown_of(rows) for name, rows in stayed.items()}
+        told[HELD] = sha256(canonical({**kept, "gone": gone} if gone else kept))
     made_from = canonical(told)
     version = {
         "name": sha256(made_from)[:NAME_LENGTH],

@@ -5,11 +5,12 @@ be the same in both versions, wherever that can be. Nothing of how figures were 
 here but the way in which counts add up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity
@@ -24,6 +25,10 @@ from dashboard.kpis.disclosure.published import published_rows
 SLACK = 1e-6
 Numbers = NDArray[np.float64]
 Name = tuple[str, str, str, str, str, str]
+Period = tuple[str, ...]
+"""A KPI, a series and a period of it."""
+FEW = 400
+"""Numbers: to try fewer takes less time than to start a process."""
 
 
 class Pinned(NamedTuple):
@@ -73,32 +78,74 @@ class Side(NamedTuple):
         return cls([each.row for each in told], [each.label for each in told], cells, least, most)
 
 
-def attack(now: Side, policy: Policy, before: Side | None = None) -> Attack:
+def attack(
+    now: Side,
+    policy: Policy,
+    before: Side | None = None,
+    within: Container[Period] | None = None,
+) -> Attack:
     """Try every number that is withheld. `before` is what was shown of an earlier version.
 
-    Raises NoAnswer where the solver gives none: then nobody may say that nothing was found out.
+    With `within`, only what hangs together with these periods of series. Raises NoAnswer where the
+    solver gives none: then nobody may say that nothing was found out.
     """
     least, most = _also_known(now, before) if before else (now.least, now.most)
     sums, names = matrix(now.cells), _names(now)
-    tried, found = 0, []
+    asked = None if within is None else _places_in(now, within)
+    tasks: list[Task] = []
     for places in apart(now.cells):
+        if asked is not None and not asked.intersection(places.tolist()):
+            continue
         # What is shown, rounded or not, is no secret.
         secret = [
             at
             for at, place in enumerate(places)
             if place in names and most[place] - least[place] > policy.round_to
         ]
-        if not secret:
-            continue
-        own = sums[:, places]
-        system = System.of(own[np.flatnonzero(np.diff(own.indptr))], least[places], most[places])
-        tried += len(secret)
-        for at in secret:
-            place = places[at]
-            few = now.cells.thresholds[place]
-            if ends := system.found_out(at, few, told_few=now.most[place] < few):
-                found.append(Pinned(*names[place], *ends))
-    return Attack(tried, tuple(found))
+        if secret:
+            own = sums[:, places]
+            lines = own[np.flatnonzero(np.diff(own.indptr))]
+            few = [int(now.cells.thresholds[places[at]]) for at in secret]
+            tasks.append(Task(places, lines, least[places], most[places], secret, few))
+    found = [Pinned(*names[place], *ends) for each in _tried(tasks) for place, ends in each]
+    return Attack(sum(len(each.secret) for each in tasks), tuple(found))
+
+
+class Task(NamedTuple):
+    """Cells that hang together, and which of them are to be found out."""
+
+    places: NDArray[np.intp]
+    sums: csr_matrix
+    least: Numbers
+    most: Numbers
+    secret: list[int]
+    few: list[int]
+
+    def found_out(self) -> list[tuple[int, tuple[float, float]]]:
+        """Give each cell that is found out, and between what it lies."""
+        system = System.of(self.sums, self.least, self.most)
+        tried = (
+            (int(self.places[at]), system.found_out(at, few, told_few=bool(self.most[at] < few)))
+            for at, few in zip(self.secret, self.few, strict=True)
+        )
+        return [(place, ends) for place, ends in tried if ends]
+
+
+def _tried(tasks: list[Task]) -> list[list[tuple[int, tuple[float, float]]]]:
+    """Do all tasks, on all processors where there is enough to do; the answers are in order."""
+    if cpu_count() < 2 or sum(len(each.secret) for each in tasks) < FEW:
+        return [each.found_out() for each in tasks]
+    answers: list[list[tuple[int, tuple[float, float]]]] = Parallel(cpu_count())(
+        delayed(each.found_out)() for each in tasks
+    )
+    return answers
+
+
+def _places_in(side: Side, within: Container[Period]) -> set[int]:
+    """Give the cells of rows of these periods."""
+    pairs = zip(side.rows, side.cells.rows, strict=True)
+    mine = [places for row, places in pairs if row.table[:3] in within]
+    return {int(place) for places in mine for place in places if place != NONE}
 
 
 class System(NamedTuple):
