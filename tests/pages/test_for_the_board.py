@@ -148,6 +148,34 @@ def test_whether_the_step_of_speech_therapy_is_real_and_when_it_began(
     expect(screen.locator("ul.signals")).to_contain_text(f"Really getting worse since {month}")
 
 
+def test_which_agencys_advice_is_latest_and_by_how_much(
+    demo_site: Site, demo_store: Stored, screen: Page
+) -> None:
+    advice = [kpi["id"] for kpi in demo_store.kpis if kpi["journey_step"] == "advice"]
+    assert len({demo_store.kpi[kpi]["agency"] for kpi in advice}) == 3
+    seen.opened(screen, f"{demo_site.address}/journey")
+    shares: dict[str, float] = {}
+    for kpi in advice:
+        row = screen.locator("table.journey tbody tr", has_text=demo_store.kpi[kpi]["title"])
+        latest = demo_store.latest(kpi)
+        expect(row).to_contain_text(stored.figure("percent", latest))
+        expect(row).to_contain_text(stored.of_how_many(latest))
+        expect(row).to_contain_text(stored.figure("count", demo_store.companion(kpi, "open_past")))
+        longest = stored.figure("weeks", demo_store.companion(kpi, "open_90th"))
+        expect(row).to_contain_text(longest)
+        shares[kpi] = float(row.locator("td").nth(1).locator(".value").inner_text().rstrip("%"))
+    worst = min(shares, key=lambda kpi: shares[kpi])
+    values = {kpi: demo_store.latest(kpi)["value"] for kpi in advice}
+    assert worst == min(values, key=lambda kpi: values[kpi])
+    screen.locator("table.journey").get_by_role(
+        "link", name=f"Advice: {stored.AGENCY[demo_store.kpi[worst]['agency']]}"
+    ).click()
+    expect(screen.locator("h1#title")).to_have_text(demo_store.kpi[worst]["title"])
+    latest = demo_store.latest(worst)
+    more = math.ceil(latest["target_low"] / 100 * latest["denominator"]) - latest["numerator"]
+    expect(screen.locator("ul.signals")).to_contain_text(f"{more:,.0f} more pieces of advice")
+
+
 def test_which_need_has_the_widest_gap_in_absence(
     demo_site: Site, demo_store: Stored, screen: Page
 ) -> None:
