@@ -41,10 +41,7 @@ def published_home(tmp_path_factory: pytest.TempPathFactory, made_up_extracts: l
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """Make the demonstration once, which takes minutes. Read it; do not write.
-
-    Tests that use it are of the group "demonstration", so that one process has all of them.
-    """
+    """Make the demonstration once a process, which takes minutes. Read it; do not write."""
     return made(tmp_path_factory.mktemp("demonstration"))
 
 

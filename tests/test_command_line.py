@@ -382,7 +382,6 @@ def test_a_new_demonstration_leaves_nothing_of_the_last_ones_children(tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.xdist_group("demonstration")
 def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(
     demonstration: Demonstration, tmp_path: Path
 ) -> None:
@@ -415,7 +414,6 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("demonstration")
 def test_every_figure_of_the_demonstration_explains_itself(
     demonstration: Demonstration, tmp_path: Path
 ) -> None:

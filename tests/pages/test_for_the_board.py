@@ -21,7 +21,7 @@ from tests.pages import seen, stored
 from tests.pages.conftest import PATIENCE, Serve, Site
 from tests.pages.stored import Stored
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demonstration")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZES = {
     "desk": ViewportSize(width=1440, height=900),
