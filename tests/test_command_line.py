@@ -401,8 +401,12 @@ def test_demo_publishes_the_made_up_area_below_the_folder_it_stands_in(
         name: row["series"] for name, row in shown_first.items()
     }
     assert {row["kpi"] for row in totals if row["value"] is not None} == {kpi.id for kpi in kpis}
-    # Told of the day of the latest extract alone, and of the last two years alone.
-    told_otherwise = {"plans_without_full_time_education", "personal_budgets_taken_up"}
+    # Told of the day of the latest extract alone, of the last two years alone, of springs alone.
+    told_otherwise = {
+        "plans_without_full_time_education",
+        "personal_budgets_taken_up",
+        "persistent_absence_by_need",
+    }
     assert short_series(totals) == told_otherwise | {"feeds_on_time"}
     # One extract lacks a whole team, one has a misspelt item, one a wrong heading: on purpose.
     assert re.search(r"Of 2\d\d extracts: 2\d\d loaded, 2 held back, 1 turned away", out)

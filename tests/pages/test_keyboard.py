@@ -98,7 +98,8 @@ def test_a_choice_made_by_keyboard_moves_the_reader_to_what_it_shows(
     site: Site, page: Page
 ) -> None:
     seen.opened(page, site.address)
-    page.get_by_role("link", name="Health", exact=True).focus()
+    choices = page.get_by_role("navigation", name="Choose what to show")
+    choices.get_by_role("link", name="Health", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site.address}/?agency=health")
     expect(page.locator("h1#title")).to_be_focused()
