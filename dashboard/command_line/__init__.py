@@ -28,7 +28,7 @@ from dashboard.command_line import (  # noqa: F401
 )
 from dashboard.command_line.program import TURNED_AWAY, app, errors
 from dashboard.kpis.definitions_file import DefinitionsError
-from dashboard.kpis.disclosure.attacker import NoAnswer
+from dashboard.kpis.disclosure.linear import NoAnswer
 from dashboard.kpis.disclosure.solving import NotSafe
 from dashboard.kpis.spc.settings import SpcError
 from dashboard.meetings import MeetingError

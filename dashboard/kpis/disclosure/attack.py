@@ -12,18 +12,16 @@ import numpy as np
 import pandas as pd
 from joblib import Parallel, cpu_count, delayed
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack, identity
 
 from dashboard.kpis.definitions import Kpi
-from dashboard.kpis.disclosure.attacker import INFEASIBLE, OPTIMAL, UNBOUNDED, NoAnswer
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
+from dashboard.kpis.disclosure.linear import Infeasible, Model, NoAnswer, Numbers, Unbounded
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.problems import apart, matrix
 from dashboard.kpis.disclosure.published import published_rows
 
 SLACK = 1e-6
-Numbers = NDArray[np.float64]
 Name = tuple[str, str, str, str, str, str]
 Period = tuple[str, ...]
 """A KPI, a series and a period of it."""
@@ -123,7 +121,7 @@ class Task(NamedTuple):
 
     def found_out(self) -> list[tuple[int, tuple[float, float]]]:
         """Give each cell that is found out, and between what it lies."""
-        system = System.of(self.sums, self.least, self.most)
+        system = System(self.sums, self.least, self.most)
         tried = (
             (int(self.places[at]), system.found_out(at, few, told_few=bool(self.most[at] < few)))
             for at, few in zip(self.secret, self.few, strict=True)
@@ -148,18 +146,13 @@ def _places_in(side: Side, within: Container[Period]) -> set[int]:
     return {int(place) for places in mine for place in places if place != NONE}
 
 
-class System(NamedTuple):
+class System:
     """Cells that hang together: what adds up, to what, and between what each cell lies."""
 
-    sums: csr_matrix
-    known: Numbers
-    bounds: Numbers
-
-    @classmethod
-    def of(cls, sums: csr_matrix, least: Numbers, most: Numbers) -> "System":
+    def __init__(self, sums: csr_matrix, least: Numbers, most: Numbers) -> None:
         """Take of each sum that nothing is left over, or as little as what is shown allows."""
         bounds = np.column_stack([least, most])
-        return cls(sums, _what_adds_up(sums, bounds), bounds)
+        self._model = Model(sums, _what_adds_up(sums, bounds), bounds)
 
     def found_out(self, at: int, few: int, *, told_few: bool) -> tuple[float, float] | None:
         """Give between what a cell is known to lie, where it is small and that is too close.
@@ -177,15 +170,15 @@ class System(NamedTuple):
 
     def _end(self, at: int, sign: int) -> float:
         """Give the least (1) or the most (-1) that a cell can be: a whole number, as counts are."""
-        aim = np.zeros(len(self.bounds))
+        aim = np.zeros(self._model.size)
         aim[at] = sign
-        rows = {"A_eq": self.sums, "b_eq": self.known} if self.sums.shape[0] else {}
-        found = linprog(aim, bounds=self.bounds, method="highs", **rows)
-        if found.status == UNBOUNDED:
+        try:
+            found = self._model.least(aim).value
+        except Unbounded:
             return 0.0 if sign > 0 else float(np.inf)
-        if found.status != OPTIMAL:
-            raise NoAnswer(f"The solver gave no answer, so nothing is known: {found.message}")
-        return float(np.ceil(found.fun - SLACK) if sign > 0 else np.floor(-found.fun + SLACK))
+        except NoAnswer as error:
+            raise NoAnswer(f"The solver gave no answer, so nothing is known: {error}") from None
+        return float(np.ceil(found - SLACK) if sign > 0 else np.floor(-found + SLACK))
 
 
 def _what_adds_up(sums: csr_matrix, bounds: Numbers) -> Numbers:
@@ -199,12 +192,11 @@ def _what_adds_up(sums: csr_matrix, bounds: Numbers) -> Numbers:
     both = hstack([sums, identity(extra), -identity(extra)], format="csr")
     aim = np.concatenate([np.zeros(number), np.ones(2 * extra)])
     free = np.column_stack([np.zeros(2 * extra), np.full(2 * extra, np.inf)])
-    found = linprog(
-        aim, A_eq=both, b_eq=np.zeros(extra), bounds=np.vstack([bounds, free]), method="highs"
-    )
-    if found.status != OPTIMAL:
-        raise NoAnswer(f"What was published does not fit together: {found.message}")
-    over: Numbers = np.round(found.x[number + extra :] - found.x[number : number + extra], 6)
+    try:
+        found = Model(both, np.zeros(extra), np.vstack([bounds, free])).least(aim).point
+    except NoAnswer as error:
+        raise NoAnswer(f"What was published does not fit together: {error}") from None
+    over: Numbers = np.round(found[number + extra :] - found[number : number + extra], 6)
     return over
 
 
@@ -233,10 +225,13 @@ def _fits(sums: csr_matrix, bounds: Numbers, now: Side, places: NDArray[np.intp]
     """Say whether sums come to what they would come to without knowing of before."""
     alone = np.column_stack([now.least[places], now.most[places]])
     known = _what_adds_up(sums, alone)
-    found = linprog(np.zeros(len(bounds)), A_eq=sums, b_eq=known, bounds=bounds, method="highs")
-    if found.status not in (OPTIMAL, INFEASIBLE):
-        raise NoAnswer(f"The solver gave no answer, so nothing is known: {found.message}")
-    return bool(found.status == OPTIMAL)
+    try:
+        Model(sums, known, bounds).least(np.zeros(len(bounds)))
+    except Infeasible:
+        return False
+    except NoAnswer as error:
+        raise NoAnswer(f"The solver gave no answer, so nothing is known: {error}") from None
+    return True
 
 
 def _names(side: Side) -> dict[int, Name]:

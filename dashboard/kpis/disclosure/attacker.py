@@ -4,26 +4,19 @@ What holds for the worst of them is kept simple: he also knows how many cases ea
 """
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack
 
-Numbers = NDArray[np.float64]
+from dashboard.kpis.disclosure.linear import Infeasible, Model, Numbers, Unbounded
+
 Flags = NDArray[np.bool_]
 Levels = NDArray[np.int8]
 SHOWN, TOLD, MUTE = 0, 1, 2
 """A cell is shown; or withheld, and told between what it lies; or withheld without a word."""
 SLACK = 1e-6
-SECONDS = 60
-"""A question that takes longer counts as one without an answer."""
-OPTIMAL, INFEASIBLE, UNBOUNDED = 0, 2, 3
-
-
-class NoAnswer(Exception):
-    """The solver gave up; nothing may be shown on the strength of it."""
 
 
 @dataclass(frozen=True)
@@ -81,22 +74,23 @@ class Range(NamedTuple):
     high: float
 
 
-def possible(problem: Problem, levels: Levels, cell: int) -> Range:
+def possible(model: Model, cell: int) -> Range:
     """Give the smallest and the largest value that a cell can have. Raises NoAnswer."""
-    least, most = problem.bounds(levels)
-    known = problem.sums @ problem.values
+    aim = np.zeros(model.size)
     ends = []
     for sign in (1, -1):
-        aim = np.zeros(len(least))
         aim[cell] = sign
-        found = _solved(aim, problem.sums, known, np.column_stack([least, most]))
-        if found.status == UNBOUNDED:
+        try:
+            ends.append(sign * model.least(aim).value)
+        except Unbounded:
             ends.append(sign * -np.inf)
-        elif found.status == OPTIMAL:
-            ends.append(sign * found.fun)
-        else:
-            raise NoAnswer(found.message)
     return Range(*ends)
+
+
+def _known(problem: Problem, levels: Levels) -> Model:
+    """Give all that an attacker knows."""
+    ends = np.column_stack(problem.bounds(levels))
+    return Model(problem.sums, problem.sums @ problem.values, ends)
 
 
 class Move(NamedTuple):
@@ -106,42 +100,55 @@ class Move(NamedTuple):
     point: Numbers
 
 
-def cheapest_move(problem: Problem, levels: Levels, cell: int, goal: float) -> Move | None:
-    """Find what must be withheld as well for a cell to be able to be `goal`.
+class Moves:
+    """Finds what must be withheld as well for a cell to be able to be something else."""
 
-    Gives the levels with the cheapest of it, by `cost` for each unit by which a cell moves within
-    what is told of it, and MUTE_COST beyond it; None where nothing helps.
-    """
-    own = problem.values
-    near_up, near_down, far_up, far_down = _room(problem, levels)
-    price = np.where(problem.can_show & (levels == SHOWN), problem.cost, 0)
-    far = price + np.where(levels == MUTE, 0, MUTE_COST * problem.cost)
-    if problem.rounded:
-        price = np.zeros(len(own))
-    lowest = np.zeros((4, len(own)))
-    for way, place in ((goal - own[cell], 0), (own[cell] - goal, 1)):
-        room = (near_up, near_down)[place]
-        room[cell] = lowest[place][cell] = max(way, 0)
-    far_up[cell] = far_down[cell] = 0
-    highest = np.concatenate([near_up, near_down, far_up, far_down])
-    sums = problem.sums
-    found = _solved(
-        np.concatenate([price, price, far, far]),
-        hstack([sums, -sums, sums, -sums], format="csr"),
-        np.zeros(sums.shape[0]),
-        np.column_stack([lowest.ravel(), highest]),
-    )
-    if found.status == INFEASIBLE:
-        return None
-    if found.status != OPTIMAL:
-        raise NoAnswer(found.message)
-    up, down, further_up, further_down = np.split(found.x, 4)
-    by = up - down + further_up - further_down
-    moved = np.abs(by) > SLACK
-    beyond = np.maximum(further_up, further_down) > SLACK
-    near, further = (SHOWN, TOLD) if problem.rounded else (TOLD, MUTE)
-    needed = np.where(moved & beyond, further, np.where(moved, near, SHOWN)) * problem.can_show
-    return Move(np.maximum(levels, needed).astype(np.int8), own + np.where(moved, by, 0))
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        sums = problem.sums
+        self._model = Model(
+            hstack([sums, -sums, sums, -sums], format="csr"),
+            np.zeros(sums.shape[0]),
+            np.zeros((4 * sums.shape[1], 2)),
+        )
+
+    def cheapest(self, levels: Levels, cell: int, goal: float) -> Move | None:
+        """Give the levels at which a cell can be `goal`, with the cheapest of what that takes.
+
+        By `cost` for each unit by which a cell moves within what is told of it, and MUTE_COST
+        beyond it; None where nothing helps. Raises NoAnswer.
+        """
+        problem = self._problem
+        own = problem.values
+        near_up, near_down, far_up, far_down = _room(problem, levels)
+        price = np.where(problem.can_show & (levels == SHOWN), problem.cost, 0)
+        far = price + np.where(levels == MUTE, 0, MUTE_COST * problem.cost)
+        if problem.rounded:
+            price = np.zeros(len(own))
+        lowest = np.zeros((4, len(own)))
+        for way, place in ((goal - own[cell], 0), (own[cell] - goal, 1)):
+            room = (near_up, near_down)[place]
+            room[cell] = lowest[place][cell] = max(way, 0)
+        far_up[cell] = far_down[cell] = 0
+        highest = np.concatenate([near_up, near_down, far_up, far_down])
+        self._model.move(np.column_stack([lowest.ravel(), highest]))
+        try:
+            found = self._model.least(np.concatenate([price, price, far, far]))
+        except Infeasible:
+            return None
+        return self._told(levels, np.split(found.point, 4))
+
+    def _told(self, levels: Levels, ways: list[Numbers]) -> Move:
+        """Withhold what has to move, and tell nothing of what has to move further than is told."""
+        problem = self._problem
+        up, down, further_up, further_down = ways
+        by = up - down + further_up - further_down
+        moved = np.abs(by) > SLACK
+        beyond = np.maximum(further_up, further_down) > SLACK
+        near, further = (SHOWN, TOLD) if problem.rounded else (TOLD, MUTE)
+        needed = np.where(moved & beyond, further, np.where(moved, near, SHOWN))
+        levels = np.maximum(levels, needed * problem.can_show).astype(np.int8)
+        return Move(levels, problem.values + np.where(moved, by, 0))
 
 
 MUTE_COST = 3.0
@@ -160,11 +167,6 @@ def _room(problem: Problem, levels: Levels) -> tuple[Numbers, Numbers, Numbers, 
     far_up = np.where(free | fixed, 0, np.inf)
     far_down = np.where(free | fixed, 0, own - down - (1 if problem.rounded else 0)).clip(min=0)
     return up, down, far_up, far_down
-
-
-def _solved(aim: Numbers, sums: csr_matrix, known: Numbers, bounds: Numbers) -> Any:
-    rows = {"A_eq": sums, "b_eq": known} if sums.shape[0] else {}
-    return linprog(aim, bounds=bounds, method="highs", options={"time_limit": SECONDS}, **rows)
 
 
 def reached(problem: Problem, levels: Levels, points: list[Numbers]) -> tuple[Numbers, Numbers]:
@@ -194,8 +196,9 @@ def pinned(
     found = []
     least, most = reached(problem, levels, points or [])
     open_still = (least > problem.low + SLACK) | (most < problem.high - SLACK)
+    known = _known(problem, levels)
     for cell in np.flatnonzero(problem.sensitive & open_still):
-        around = possible(problem, levels, int(cell))
+        around = possible(known, int(cell))
         if around.low > problem.low[cell] + SLACK or around.high < problem.high[cell] - SLACK:
             found.append((int(cell), around))
     return found

@@ -12,12 +12,11 @@ from dashboard.kpis.disclosure.attacker import (
     SLACK,
     TOLD,
     Levels,
-    NoAnswer,
-    Numbers,
+    Moves,
     Problem,
-    cheapest_move,
     pinned,
 )
+from dashboard.kpis.disclosure.linear import NoAnswer, Numbers
 
 Weight = Callable[[Problem], Numbers]
 WEIGHTS: tuple[Weight, ...] = (
@@ -74,6 +73,7 @@ def _withheld(problem: Problem, order: list[int]) -> Choice:
     close = (problem.least > problem.low) | (problem.most < problem.high)
     withhold = np.where(close & (problem.rounded == 0), MUTE, TOLD)
     levels = np.where(problem.sensitive & problem.can_show, withhold, SHOWN).astype(np.int8)
+    moves = Moves(problem)
     stuck: list[int] = []
     points: list[Numbers] = []
     least, most = problem.values.copy(), problem.values.copy()
@@ -82,7 +82,7 @@ def _withheld(problem: Problem, order: list[int]) -> Choice:
             if least[cell] <= goal + SLACK and most[cell] >= goal - SLACK:
                 # Between two possible points everything is possible.
                 continue
-            move = cheapest_move(problem, levels, cell, goal)
+            move = moves.cheapest(levels, cell, goal)
             if move is None:
                 stuck.append(cell)
                 break

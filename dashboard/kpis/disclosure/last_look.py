@@ -11,8 +11,8 @@ import pandas as pd
 
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.attack import Period, Pinned, Side, attack
-from dashboard.kpis.disclosure.attacker import NoAnswer
 from dashboard.kpis.disclosure.coarser import Table
+from dashboard.kpis.disclosure.linear import NoAnswer
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.solving import NOTHING_PUBLISHED, NotSafe
 from dashboard.kpis.disclosure.withholding import TOLD

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
-from dashboard.kpis.disclosure.attacker import Numbers, Problem
+from dashboard.kpis.disclosure.attacker import Problem
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row
+from dashboard.kpis.disclosure.linear import Numbers
 
 COST_OF_A_WHOLE = 2.5
 """With a denominator the numerator is withheld, too."""

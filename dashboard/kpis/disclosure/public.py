@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.attacker import (
@@ -21,6 +20,7 @@ from dashboard.kpis.disclosure.attacker import (
 )
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
 from dashboard.kpis.disclosure.counted import AMOUNTS, What
+from dashboard.kpis.disclosure.linear import Model, NoAnswer
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.price import price_of
 from dashboard.kpis.disclosure.problems import Told, problems
@@ -143,16 +143,12 @@ def _anchored(problem: Problem, known: Flags, policy: Policy) -> Problem:
     most = np.where(known, problem.values, np.inf)
     values = problem.values
     if not known.all() and problem.sums.shape[0]:
-        found = linprog(
-            np.ones(len(values)),
-            A_eq=problem.sums,
-            b_eq=problem.sums @ values,
-            bounds=np.column_stack([least, most]),
-            method="highs",
-        )
-        if found.status != 0:
-            raise NotSafe(f"The solver gave no answer: {found.message}")
-        values = np.where(known, values, found.x)
+        model = Model(problem.sums, problem.sums @ values, np.column_stack([least, most]))
+        try:
+            found = model.least(np.ones(len(values)))
+        except NoAnswer as error:
+            raise NotSafe(f"The solver gave no answer: {error}") from None
+        values = np.where(known, values, found.point)
     elif not known.all():
         values = np.where(known, values, problem.low)
     return replace(

@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from joblib import Parallel, cpu_count, delayed
 
-from dashboard.kpis.disclosure.attacker import NoAnswer, Problem, pinned
+from dashboard.kpis.disclosure.attacker import Problem, pinned
 from dashboard.kpis.disclosure.choosing import Choice, chosen
+from dashboard.kpis.disclosure.linear import NoAnswer
 
 FEW = 400
 """Sensitive cells: to solve for fewer takes less time than to start a process."""
