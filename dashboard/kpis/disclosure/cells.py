@@ -9,9 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import combinations
 from typing import NamedTuple
 
+from dashboard.kpis.disclosure.apart import Family, are_all_of, families
 from dashboard.kpis.disclosure.counted import Conditions, What
 from dashboard.kpis.measures import SPLITS
 
@@ -256,9 +256,9 @@ def _inside(members: list[tuple[dict[str, Texts], int]], asked: Mapping[str, Tex
 
 
 def _leave_over(cells: Cells, rows: list[Row]) -> None:
-    """Make a cell of what one count leaves out of another, in the same slice and period.
+    """Make cells of what counts leave out of another, each alone and together with others.
 
-    Two counts are of one slice where their rows are, or where the same is asked of every split.
+    Counts are of one slice where their rows are, or where the same is asked of every split.
     """
     alike: dict[tuple[object, ...], dict[int, tuple[What, Row]]] = defaultdict(dict)
     for row, places in zip(rows, cells.rows, strict=True):
@@ -270,23 +270,30 @@ def _leave_over(cells: Cells, rows: list[Row]) -> None:
                     alike[(what[:3], when_counted(row, what), key)][place] = (own, row)
     done = {frozenset(places[:2]) for places in cells.rows}
     for found in alike.values():
-        for (one, (mine, row)), (other, (theirs, _)) in combinations(sorted(found.items()), 2):
-            if frozenset((one, other)) in done or mine == theirs:
-                continue
-            done.add(frozenset((one, other)))
-            for part, whole, inside in (
-                (one, other, mine.is_part_of(theirs)),
-                (other, one, theirs.is_part_of(mine)),
-            ):
-                if inside and not (cells.exempt[part] and cells.exempt[whole]):
-                    _add_rest(cells, part, whole, row)
+        for whole, (theirs, row) in sorted(found.items()):
+            parts = {
+                part: mine
+                for part, (mine, _) in sorted(found.items())
+                if part != whole and mine != theirs and mine.is_part_of(theirs)
+            }
+            for family in [*((part,) for part in parts), *families(parts)]:
+                members = frozenset((whole, *family))
+                if members not in done and not all(cells.exempt[place] for place in members):
+                    done.add(members)
+                    all_of_it = are_all_of(theirs, [parts[place] for place in family])
+                    _add_rest(cells, family, whole, row, nothing=all_of_it)
 
 
-def _add_rest(cells: Cells, part: int, whole: int, row: Row) -> None:
-    both = cells.values[whole], cells.values[part]
-    over = UNKNOWN if UNKNOWN in both else both[0] - both[1]
-    place = cells.place(("over", whole, part), over, row, shown=False)
-    cells.sums.append({whole: 1.0, part: -1.0, place: -1.0})
+def _add_rest(cells: Cells, parts: Family, whole: int, row: Row, *, nothing: bool = False) -> None:
+    """Say that parts and what they leave over are the whole; nothing may be left to leave."""
+    together = {whole: 1.0} | dict.fromkeys(parts, -1.0)
+    values = [cells.values[place] for place in together]
+    over = UNKNOWN if UNKNOWN in values else values[0] - sum(values[1:])
+    if nothing and over == 0:
+        cells.sums.append(together)
+        return
+    place = cells.place(("over", whole, *parts), over, row, shown=False)
+    cells.sums.append(together | {place: -1.0})
 
 
 def _over_time(cells: Cells, rows: list[Row]) -> None:

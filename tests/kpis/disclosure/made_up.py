@@ -78,8 +78,8 @@ def _everyone(_: Child) -> bool:
     return True
 
 
-def _autistic(child: Child) -> bool:
-    return child.need == AUTISM
+def _has(need: str) -> Test:
+    return lambda child: child.need == need
 
 
 AUTISM = "Autistic spectrum disorder"
@@ -91,6 +91,13 @@ SESSIONS = 100.0
 """Possible for each child, so that whoever reads how many there were knows of how many children."""
 SEXES = ("Boys", "Girls")
 _CLOSED = {"dataset": "plans", "count": "closed"}
+
+
+def _with_need(need: str) -> Shape:
+    words = _measure("flow", count="closed", where={"need": need})
+    return Shape(words, "count", ["sex"], _has(need), None)
+
+
 SHAPES: dict[str, Shape] = {
     "in_6_weeks": Shape(
         _timely(42), "percent", ["sex", "need", ["sex", "need"]],
@@ -109,14 +116,15 @@ SHAPES: dict[str, Shape] = {
     "closings": Shape(
         _measure("flow", count="closed"), "count", ["need", ["sex", "need"]], _everyone, None
     ),
-    "autistic": Shape(
-        _measure("flow", count="closed", where={"need": AUTISM}), "count", ["sex"], _autistic, None
-    ),
+    # Of these three no child is in two, and with both of the first that of "two_needs" is the sum.
+    "autistic": _with_need(AUTISM),
+    "of_speech": _with_need(SPEECH),
+    "of_hearing": _with_need(HEARING),
     "share_autistic": Shape(
         _measure(
             "ratio_of_cases", numerator=_CLOSED | {"where": {"need": AUTISM}}, denominator=_CLOSED
         ),
-        "percent", ["sex"], _autistic, _everyone, {"sensitive": True},
+        "percent", ["sex"], _has(AUTISM), _everyone, {"sensitive": True},
     ),
     "waits": Shape(
         _measure("wait", of="closed"), "weeks", ["sex", "need"], None, _everyone,

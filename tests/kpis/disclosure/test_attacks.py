@@ -53,6 +53,23 @@ def test_a2_and_a9_what_two_kpis_share_is_withheld_in_both() -> None:
     assert board.range_of(boys, 1, 4)[0] <= 1
 
 
+@pytest.mark.parametrize(
+    "together", [("of_hearing", "waits"), ("two_needs",)], ids=["with the rest", "as one"]
+)
+def test_a9_kpis_that_have_no_child_in_common_are_not_subtracted(together: tuple[str, ...]) -> None:
+    """No breakdown shows them side by side; who knows the definitions adds them up himself."""
+    kids = children(
+        ("Girls", AUTISM, "slow", 2),
+        ("Girls", SPEECH, "slow", 20),
+        ("Girls", HEARING, "slow", 30),
+        ("Boys", AUTISM, "slow", 40),
+        ("Boys", SPEECH, "slow", 20),
+        ("Boys", HEARING, "slow", 30),
+    )
+    seen, _ = attacked(kids, "autistic", "of_speech", *together)
+    assert category(seen, "autistic", "Girls")["symbol"] == "c"
+
+
 def test_a3_two_that_sum_to_little_are_not_enough() -> None:
     kids = children(
         ("Boys", AUTISM, "slow", 2), ("Boys", SPEECH, "slow", 3), ("Girls", HEARING, "slow", 45)
