@@ -18,13 +18,14 @@ from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.cells import NONE, Cells, Row, cells_of
 from dashboard.kpis.disclosure.linear import Infeasible, Model, NoAnswer, Numbers, Unbounded
 from dashboard.kpis.disclosure.policy import Policy
-from dashboard.kpis.disclosure.problems import apart, matrix
+from dashboard.kpis.disclosure.problems import apart
 from dashboard.kpis.disclosure.published import published_rows
 
 SLACK = 1e-6
 Name = tuple[str, str, str, str, str, str]
 Period = tuple[str, ...]
 """A KPI, a series and a period of it."""
+NOTHING_KNOWN = "The solver gave no answer, so nothing is known:"
 FEW = 400
 """Numbers: to try fewer takes less time than to start a process."""
 
@@ -87,26 +88,30 @@ def attack(
     With `within`, only what hangs together with these periods of series. Raises NoAnswer where the
     solver gives none: then nobody may say that nothing was found out.
     """
-    least, most = _also_known(now, before) if before else (now.least, now.most)
-    sums, names = matrix(now.cells), _names(now)
+    alone = now.least, now.most
+    with_before = _also_known(now, before) if before else alone
+    names = _names(now)
     asked = None if within is None else _places_in(now, within)
     tasks: list[Task] = []
-    for places in apart(now.cells):
+    for places, sums in apart(now.cells):
         if asked is not None and not asked.intersection(places.tolist()):
             continue
+        named = [at for at, place in enumerate(places) if place in names]
+        mine, older = ((least[places], most[places]) for least, most in (alone, with_before))
         # What is shown, rounded or not, is no secret.
-        secret = [
-            at
-            for at, place in enumerate(places)
-            if place in names and most[place] - least[place] > policy.round_to
-        ]
-        if secret:
-            own = sums[:, places]
-            lines = own[np.flatnonzero(np.diff(own.indptr))]
-            few = [int(now.cells.thresholds[places[at]]) for at in secret]
-            tasks.append(Task(places, lines, least[places], most[places], secret, few))
-    found = [Pinned(*names[place], *ends) for each in _tried(tasks) for place, ends in each]
-    return Attack(sum(len(each.secret) for each in tasks), tuple(found))
+        if ((mine[1] - mine[0])[named] > policy.round_to).any():
+            few = [int(now.cells.thresholds[places[at]]) for at in named]
+            tasks.append(Task(places, sums, mine, older, named, few, policy.round_to))
+    tried = _tried(tasks)
+    found = [Pinned(*names[place], *ends) for each in tried for place, ends in each.found]
+    return Attack(sum(each.withheld for each in tried), tuple(found))
+
+
+class Tried(NamedTuple):
+    """How many numbers were tried, and which of them are found out: between what each lies."""
+
+    withheld: int
+    found: list[tuple[int, tuple[float, float]]]
 
 
 class Task(NamedTuple):
@@ -114,28 +119,40 @@ class Task(NamedTuple):
 
     places: NDArray[np.intp]
     sums: csr_matrix
-    least: Numbers
-    most: Numbers
-    secret: list[int]
+    alone: tuple[Numbers, Numbers]
+    """Between what each cell lies by what is shown now."""
+    with_before: tuple[Numbers, Numbers]
+    """And by what was shown before."""
+    named: list[int]
     few: list[int]
+    round_to: int
 
-    def found_out(self) -> list[tuple[int, tuple[float, float]]]:
-        """Give each cell that is found out, and between what it lies."""
-        system = System(self.sums, self.least, self.most)
-        tried = (
-            (int(self.places[at]), system.found_out(at, few, told_few=bool(self.most[at] < few)))
-            for at, few in zip(self.secret, self.few, strict=True)
+    def tried(self) -> Tried:
+        """Try each cell that is not shown."""
+        system = System(self.sums, *self.alone)
+        least, most = self.alone
+        changed = any((one != other).any() for one, other in zip(*self[2:4], strict=True))
+        # Where it was restated, what was withheld before need not be what is withheld now.
+        if changed and system.could_lie(*self.with_before):
+            least, most = self.with_before
+            system = System(self.sums, least, most)
+        secret = [
+            (at, few)
+            for at, few in zip(self.named, self.few, strict=True)
+            if most[at] - least[at] > self.round_to
+        ]
+        found = (
+            (int(self.places[at]), system.found_out(at, few, told_few=bool(most[at] < few)))
+            for at, few in secret
         )
-        return [(place, ends) for place, ends in tried if ends]
+        return Tried(len(secret), [(place, ends) for place, ends in found if ends])
 
 
-def _tried(tasks: list[Task]) -> list[list[tuple[int, tuple[float, float]]]]:
+def _tried(tasks: list[Task]) -> list[Tried]:
     """Do all tasks, on all processors where there is enough to do; the answers are in order."""
-    if cpu_count() < 2 or sum(len(each.secret) for each in tasks) < FEW:
-        return [each.found_out() for each in tasks]
-    answers: list[list[tuple[int, tuple[float, float]]]] = Parallel(cpu_count())(
-        delayed(each.found_out)() for each in tasks
-    )
+    if cpu_count() < 2 or sum(len(each.named) for each in tasks) < FEW:
+        return [each.tried() for each in tasks]
+    answers: list[Tried] = Parallel(cpu_count())(delayed(each.tried)() for each in tasks)
     return answers
 
 
@@ -151,8 +168,21 @@ class System:
 
     def __init__(self, sums: csr_matrix, least: Numbers, most: Numbers) -> None:
         """Take of each sum that nothing is left over, or as little as what is shown allows."""
-        bounds = np.column_stack([least, most])
-        self._model = Model(sums, _what_adds_up(sums, bounds), bounds)
+        self._ends = np.column_stack([least, most])
+        self._model = Model(sums, _what_adds_up(sums, self._ends), self._ends)
+
+    def could_lie(self, least: Numbers, most: Numbers) -> bool:
+        """Say whether the cells could lie between other ends, and still add up to the same."""
+        self._model.move(np.column_stack([least, most]))
+        try:
+            self._model.least(np.zeros(self._model.size))
+        except Infeasible:
+            return False
+        except NoAnswer as error:
+            raise NoAnswer(f"{NOTHING_KNOWN} {error}") from None
+        finally:
+            self._model.move(self._ends)
+        return True
 
     def found_out(self, at: int, few: int, *, told_few: bool) -> tuple[float, float] | None:
         """Give between what a cell is known to lie, where it is small and that is too close.
@@ -177,7 +207,7 @@ class System:
         except Unbounded:
             return 0.0 if sign > 0 else float(np.inf)
         except NoAnswer as error:
-            raise NoAnswer(f"The solver gave no answer, so nothing is known: {error}") from None
+            raise NoAnswer(f"{NOTHING_KNOWN} {error}") from None
         return float(np.ceil(found - SLACK) if sign > 0 else np.floor(-found + SLACK))
 
 
@@ -210,28 +240,7 @@ def _also_known(now: Side, before: Side) -> tuple[Numbers, Numbers]:
         low, high = max(least[place], before.least[there]), min(most[place], before.most[there])
         if low <= high:
             least[place], most[place] = low, high
-    sums = matrix(now.cells)
-    for places in apart(now.cells):
-        own = sums[:, places]
-        own = own[np.flatnonzero(np.diff(own.indptr))]
-        bounds = np.column_stack([least[places], most[places]])
-        if own.shape[0] and not _fits(own, bounds, now, places):
-            # It was restated: what was withheld before need not be what is withheld now.
-            least[places], most[places] = now.least[places], now.most[places]
     return least, most
-
-
-def _fits(sums: csr_matrix, bounds: Numbers, now: Side, places: NDArray[np.intp]) -> bool:
-    """Say whether sums come to what they would come to without knowing of before."""
-    alone = np.column_stack([now.least[places], now.most[places]])
-    known = _what_adds_up(sums, alone)
-    try:
-        Model(sums, known, bounds).least(np.zeros(len(bounds)))
-    except Infeasible:
-        return False
-    except NoAnswer as error:
-        raise NoAnswer(f"The solver gave no answer, so nothing is known: {error}") from None
-    return True
 
 
 def _names(side: Side) -> dict[int, Name]:

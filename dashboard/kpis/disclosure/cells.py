@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from dashboard.kpis.disclosure.apart import Family, are_all_of, families
@@ -156,6 +157,7 @@ def when_counted(row: Row, what: What) -> tuple[str, str]:
     return (f"{months} months", row.end.isoformat()) if months else row.when
 
 
+@lru_cache(100_000)
 def sliced(what: What, slices: Slice) -> What:
     """Give those of it that are in a slice."""
     where = dict(what.where) | dict(slices)

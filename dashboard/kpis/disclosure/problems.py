@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import block_array, csr_matrix
 from scipy.sparse.csgraph import connected_components
 
 from dashboard.kpis.disclosure.attacker import Problem
@@ -77,22 +77,20 @@ def problems(
 
     Cells with nothing sensitive among them are left out.
     """
-    sums = matrix(cells)
     values, thresholds = np.array(cells.values, float), np.array(cells.thresholds, float)
     lowest = np.where(np.array(cells.nought_tells, bool), 0.0, 1.0)
     free = ~np.array(cells.exempt, bool)
     sensitive = free & (values >= lowest) & (values < thresholds)
     can_show = np.array(cells.shown, bool)
     cost = _costs(cells, rows)
-    for places in _apart(sums, len(values)):
+    for places, own in apart(cells):
         if not sensitive[places].any():
             continue
-        own = sums[:, places]
         yield (
             places,
             Problem(
                 values=values[places],
-                sums=own[np.flatnonzero(np.diff(own.indptr))],
+                sums=own,
                 can_show=can_show[places],
                 can_hide=(can_show & free & (values >= thresholds))[places],
                 sensitive=sensitive[places],
@@ -118,17 +116,32 @@ def matrix(cells: Cells) -> csr_matrix:
     return csr_matrix((factors, (numbers, places)), shape=(len(cells.sums), len(cells.values)))
 
 
-def apart(cells: Cells) -> Iterator[NDArray[np.intp]]:
-    """Give the places of each set of cells that no sum joins to the others."""
-    return _apart(matrix(cells), len(cells.values))
+class Block(NamedTuple):
+    """Cells that no sum joins to the others."""
+
+    places: NDArray[np.intp]
+    sums: csr_matrix
+    """A row for each sum of these cells, a column for each of them."""
 
 
-def _apart(sums: csr_matrix, number: int) -> Iterator[NDArray[np.intp]]:
-    """Give the places of each set of cells that no sum joins to the others."""
-    joined = abs(sums).T @ abs(sums) if sums.shape[0] else csr_matrix((number, number))
-    _, labels = connected_components(joined, directed=False)
-    order = np.argsort(labels, kind="stable")
-    yield from np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+def apart(cells: Cells) -> Iterator[Block]:
+    """Part cells where no sum joins them, in the order of each part's first one."""
+    sums, number = matrix(cells), len(cells.values)
+    graph = block_array([[csr_matrix((number, number)), sums.T], [sums, None]])
+    _, labels = connected_components(graph, directed=False)
+    order, sums_order = (np.argsort(each, kind="stable") for each in np.split(labels, [number]))
+    own = sums[sums_order][:, order]
+    many = int(labels.max(initial=-1)) + 1
+    firsts, first_sums = (
+        np.concatenate([[0], np.cumsum(np.bincount(each, minlength=many))])
+        for each in np.split(labels, [number])
+    )
+    for part in range(many):
+        (start, end), (top, below) = firsts[part : part + 2], first_sums[part : part + 2]
+        ends = own.indptr[top : below + 1]
+        inside = slice(ends[0], ends[-1])
+        entries = own.data[inside], own.indices[inside] - start, ends - ends[0]
+        yield Block(order[start:end], csr_matrix(entries, shape=(below - top, end - start)))
 
 
 def _costs(cells: Cells, rows: list[Row]) -> Numbers:

@@ -118,8 +118,8 @@ def _can_be_shown(now: pd.DataFrame, before: pd.DataFrame, threshold: int) -> bo
 def _together(board: Protected) -> list[dict[Breakdown, int]]:
     """Give the breakdowns that have cells in common, or in sums, each with its threshold."""
     set_of = np.zeros(len(board.cells.values), np.int64)
-    for number, members in enumerate(apart(board.cells)):
-        set_of[members] = number
+    for number, block in enumerate(apart(board.cells)):
+        set_of[block.places] = number
     units: dict[Breakdown, int] = {}
     entries: list[tuple[int, int]] = []
     thresholds: dict[int, int] = defaultdict(int)
