@@ -1,6 +1,7 @@
 """The board's page: what needs attention, the headline measures, and then all the others."""
 
-from typing import Any, Literal
+import re
+from typing import Any, Literal, NamedTuple
 
 from dash import dcc, html, register_page
 from pydantic import Field
@@ -66,11 +67,13 @@ class Choice(View):
 def layout(choice: Choice, shown: Board) -> list[Any]:
     """Give the page for the choice in its address."""
     wanted = [score for score in shown.card.scores if _wanted(score, choice)]
+    groups = _groups(shown, choice, wanted)
     return [
         html.H1(f"How {shown.version.area} is doing", id="title", tabIndex=-1),
         sentences(shown),
-        _filters(shown, choice),
-        *(_groups(shown, choice, wanted) or [_nothing_fits(choice)]),
+        _filters(shown, choice, groups),
+        *[group.section for group in groups],
+        None if groups else _nothing_fits(choice),
         _key(),
     ]
 
@@ -85,7 +88,15 @@ def _wanted(score: Score, choice: Choice) -> bool:
     )
 
 
-def _groups(shown: Board, choice: Choice, wanted: list[Score]) -> list[Any]:
+class Group(NamedTuple):
+    """Measures under one heading, and where the page has them."""
+
+    title: str
+    place: str
+    section: html.Section
+
+
+def _groups(shown: Board, choice: Choice, wanted: list[Score]) -> list[Group]:
     """Give the headline measures, and then the rest in groups; all in groups where asked by one."""
     found = []
     if choice.by is None:
@@ -96,10 +107,10 @@ def _groups(shown: Board, choice: Choice, wanted: list[Score]) -> list[Any]:
     for title in dict.fromkeys([*TITLES.get(choice.by, {}).values(), *groups]):
         mine = [score for score, group in zip(wanted, groups, strict=True) if group == title]
         found.append(_group(shown, title, mine, choice))
-    return [section for section in found if section]
+    return [group for group in found if group]
 
 
-def _group(shown: Board, title: str, scores: list[Score], choice: Choice) -> html.Section | None:
+def _group(shown: Board, title: str, scores: list[Score], choice: Choice) -> Group | None:
     if not scores:
         return None
     if choice.order is None:
@@ -110,7 +121,9 @@ def _group(shown: Board, title: str, scores: list[Score], choice: Choice) -> htm
     ]
     told = ", ".join(f"{number} {name}" for name, number in counts if number)
     heading = html.H2([title, html.Span(f" {told}", className="counts")])
-    return html.Section([heading, score_rows.table(shown, title, scores)])
+    place = re.sub(r"\W+", "-", title.lower())
+    section = html.Section([heading, score_rows.table(shown, title, scores)], id=place)
+    return Group(title, place, section)
 
 
 def _nothing_fits(choice: Choice) -> html.P:
@@ -123,7 +136,7 @@ def _nothing_fits(choice: Choice) -> html.P:
     )
 
 
-def _filters(shown: Board, choice: Choice) -> html.Nav:
+def _filters(shown: Board, choice: Choice, groups: list[Group]) -> html.Nav:
     scores = shown.card.scores
     agencies: list[tuple[str, Any]] = [("All", None)]
     agencies += [(name, key) for key, name in words.AGENCIES.items()]
@@ -131,19 +144,28 @@ def _filters(shown: Board, choice: Choice) -> html.Nav:
     statuses += [
         (f"{_status_word(status)} {shown.card.count(status)}", status) for status in STATUS_ORDER
     ]
-    groups = [(name, key) for key, name in GROUPINGS.items()]
+    groupings = [(name, key) for key, name in GROUPINGS.items()]
     orders = [("What is missed first", None), ("As in the papers", "papers")]
     return html.Nav(
         [
             _search(choice),
             _links("Status", "status", statuses, choice),
             _links("Agency", "agency", agencies, choice),
-            _links("Grouped by", "by", groups, choice),
+            _links("Grouped by", "by", groupings, choice),
             _links("Order", "order", orders, choice),
+            _go_to(groups),
         ],
         className="filters",
         **components.attributes(aria_label="Choose what to show"),
     )
+
+
+def _go_to(groups: list[Group]) -> html.Div | None:
+    """Lead past what is not looked for: on a telephone the page is many screens long."""
+    if len(groups) < 2:
+        return None
+    links = [html.A(group.title, href=f"#{group.place}") for group in groups]
+    return html.Div([html.Span("Go to", className="label"), *links])
 
 
 def _status_word(status: str) -> str:

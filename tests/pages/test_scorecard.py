@@ -160,6 +160,16 @@ def test_measures_can_be_grouped_otherwise(
     assert [row["group"] for row in rows] == [of(store.kpi[row["id"]]) for row in rows]
 
 
+def test_a_group_can_be_gone_to(site: Site, page: Page) -> None:
+    seen.opened(page, site.address)
+    choices = page.get_by_role("navigation", name="Choose what to show")
+    last = page.locator("main section h2").last
+    expect(last).not_to_be_in_viewport()
+    title = last.evaluate("heading => heading.firstChild.textContent")
+    choices.get_by_role("link", name=title, exact=True).click()
+    expect(last).to_be_in_viewport()
+
+
 def test_measures_are_found_while_typing_and_by_sending(
     site: Site, store: Stored, page: Page
 ) -> None:
