@@ -32,14 +32,14 @@ def program(folder: Path, *arguments: str, **env: str) -> "subprocess.Popen[str]
     )
 
 
-def started(folder: Path) -> "subprocess.Popen[str]":
+def started(folder: Path, *more: str) -> "subprocess.Popen[str]":
     """Start the demonstration below a folder, without serving it."""
-    return program(folder, "demo", "--no-serve", SEND_KPI_VAULT_URL="sqlite:////never/used")
+    return program(folder, "demo", "--no-serve", *more, SEND_KPI_VAULT_URL="sqlite:////never/used")
 
 
-def made(folder: Path) -> Demonstration:
+def made(folder: Path, *more: str) -> Demonstration:
     """Make the demonstration below a folder, as a newcomer does."""
-    demo = started(folder)
+    demo = started(folder, *more)
     out, err = demo.communicate()
     assert demo.returncode == 0, err
     return Demonstration(folder / "data" / "demo", out, err)

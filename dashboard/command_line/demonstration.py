@@ -39,6 +39,9 @@ def demo(
     host: Host = "127.0.0.1",
     port: Port = 8050,
     serve: Annotated[bool, typer.Option(help="Serve the board when it is published.")] = True,
+    meeting: Annotated[
+        bool, typer.Option(help="First publish what the board saw when it met six weeks ago.")
+    ] = True,
 ) -> None:
     """Show the whole board with a made-up area, in a folder of its own."""
     from data_sources.made_up import AREA_FILE
@@ -54,9 +57,9 @@ def demo(
         # Its children have numbers of the test range, so that none could be a real child's.
         "SEND_KPI_ALLOW_TEST_NUMBERS": "yes",
     }
-    settings, made, now = Settings(), home / MADE, f"{as_at} {_code()}"
+    settings, made, now = Settings(), home / MADE, f"{as_at} {_code()} {meeting}"
     if not (made.exists() and made.read_text(encoding="utf-8") == now):
-        _make(settings, as_at)
+        _make(settings, as_at, meeting=meeting)
         made.write_text(now, encoding="utf-8")
     published = publish_now(settings)
     published.tell_prices()
@@ -90,7 +93,7 @@ def _code() -> str:
     return reading_code() + code_in({"made_up": Path(data_sources.__path__[0]) / "made_up"})
 
 
-def _make(settings: Settings, as_at: date) -> None:
+def _make(settings: Settings, as_at: date, *, meeting: bool) -> None:
     """Make the area up as at a day, and take it in as real extracts are taken in."""
     from data_sources.made_up import LOOK_UPS, write_agencies, write_agreements, write_extracts
 
@@ -105,12 +108,14 @@ def _make(settings: Settings, as_at: date) -> None:
         shutil.copyfile(home / "extracts" / name, home / name)
     write_agreements(home / "agreements.yaml", all_feeds(), as_at)
     engine, met = vault.open_vault(settings.vault), as_at - SIX_WEEKS
-    before = [path for path in written if _day_of(path) < met]
-    _take_in(engine, settings, before)
-    errors.print(f"Publishing what the board saw when it met on {met}...")
-    publish_now(settings)
-    cut_meeting(board_store.open_board_store(settings.board), met, CHAIR)
-    _take_in(engine, settings, [path for path in written if path not in before])
+    if meeting:
+        before = [path for path in written if _day_of(path) < met]
+        _take_in(engine, settings, before)
+        errors.print(f"Publishing what the board saw when it met on {met}...")
+        publish_now(settings)
+        cut_meeting(board_store.open_board_store(settings.board), met, CHAIR)
+        written = [path for path in written if path not in before]
+    _take_in(engine, settings, written)
 
 
 def _day_of(path: Path) -> date:

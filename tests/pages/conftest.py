@@ -46,7 +46,7 @@ fields: {case_id: ref, opened: referred}
 constants: {dataset: therapy_waits}
 due: {every_months: 1, within_days: 14}
 """
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds to wait for a page on a busy machine."""
 
 Serve = Callable[[Path], "Site"]
