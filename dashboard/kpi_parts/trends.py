@@ -51,13 +51,14 @@ def _series(
     score = replace(score, kpi=score.kpi.told_in(told.key))
     kind = words.PERIOD_KINDS[told.period_kind]
     mine = [point for point in points if point.series == told.key]
+    heading = _heading(score.kpi, told, kind)
     return html.Section(
         [
-            html.H2(_heading(score.kpi, told, kind)),
+            html.H2(heading),
             html.P(f"{told.source}. {rows[0].geography}.", className="quiet"),
             _chart(score, rows, mine, number, explore=explore),
             _signal(score, told.key),
-            table(score, rows, kind, rated=number == 0),
+            table(score, rows, heading, rated=number == 0),
             *_notes(rows),
         ],
         className="series",
@@ -95,14 +96,19 @@ def _signal(score: Score, series: str) -> html.Details | None:
     return components.folded(signal_words.variation(told), html.P(terms, className="quiet"))
 
 
-def table(score: Score, rows: list[Figure], kind: str, *, rated: bool) -> html.Div | html.Details:
-    """A series as a table, folded away; of the one that is rated the newest figures are not."""
+def table(
+    score: Score, rows: list[Figure], heading: str, *, rated: bool
+) -> html.Div | html.Details:
+    """A series as a table, folded away; of the one that is rated the newest figures are not.
+
+    It is named by the heading above it, so that no two tables of a page have one name.
+    """
     compared = list(chart.compared(score, rows[0].series).values())
     headings = ["Period", "Value"]
     headings += ["Of how many"] if any(row.denominator is not None for row in rows) else []
     headings += ["Target", "Status"] if rated and score.kpi.better != "context" else []
     cells = [_cells(score, row, headings, compared) for row in reversed(rows)]
-    caption = f"{score.kpi.title}, {kind}"
+    caption = f"{score.kpi.title}. {heading}"
     columns = [*headings, *compared]
     if not rated:
         folded = components.table(f"{caption}, newest first", columns, cells)

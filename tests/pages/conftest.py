@@ -17,6 +17,7 @@ from dashboard.settings import PROJECT
 from data_sources import loading, vault
 from data_sources.home import Home
 from tests.data_sources import agreed_cases
+from tests.demonstrated import Demonstration
 from tests.pages.serving import served
 from tests.pages.stored import Stored
 from tests.publishing import tiny
@@ -169,6 +170,12 @@ def advised_site(tmp_path_factory: pytest.TempPathFactory, serve: Serve) -> Site
     made.vault.dispose()
     made.board.dispose()
     return serve(home)
+
+
+@pytest.fixture(scope="session")
+def demo_site(demonstration: Demonstration, serve: Serve) -> Site:
+    """Serve the demonstration, which takes minutes to make: for slow tests."""
+    return serve(demonstration.home)
 
 
 @pytest.fixture(scope="session")

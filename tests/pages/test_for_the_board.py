@@ -16,9 +16,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.demonstrated import Demonstration
 from tests.pages import seen, stored
-from tests.pages.conftest import PATIENCE, Serve, Site
+from tests.pages.conftest import PATIENCE, Site
 from tests.pages.stored import Stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,11 +29,6 @@ SIZES = {
 PLANS = "ehc_plans_within_20_weeks"
 SPEECH = "speech_and_language_waits_over_18_weeks"
 ABSENCE = "persistent_absence_by_need"
-
-
-@pytest.fixture(scope="module")
-def demo_site(demonstration: Demonstration, serve: Serve) -> Site:
-    return serve(demonstration.home)
 
 
 @pytest.fixture(scope="module")

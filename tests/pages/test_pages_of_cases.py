@@ -31,6 +31,9 @@ def test_the_companions_stand_below_the_share_in_their_own_units(
         "How long those that are open have waited: half of them longer than this, by month",
         "How long those that are open have waited: one in ten longer than this, by month",
     ]
+    # Each table has its own name, so that a list of the page's regions tells them apart.
+    named = page.locator("[role=region]").evaluate_all("all => all.map(each => each.ariaLabel)")
+    assert len(set(named)) == len(named) >= 5
     expect(page.locator(".headline")).to_contain_text("75.0%")
     expect(page.locator(".headline")).to_contain_text("30 of 40, October 2026")
     tables = [page.locator("section", has=page.locator("h2")).nth(n) for n in range(5)]
