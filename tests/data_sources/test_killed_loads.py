@@ -62,7 +62,7 @@ def in_use(engine: Engine) -> list[tuple[str, str, int, float]]:
         return [(*row[:3], round(row[3], 2)) for row in connection.execute(query)]
 
 
-@pytest.mark.parametrize("kills", [30, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [12, pytest.param(200, marks=pytest.mark.slow)])
 def test_loads_in_use_stay_whole_while_loads_are_killed(
     kills: int, first: list[Examined], tmp_path: Path
 ) -> None:

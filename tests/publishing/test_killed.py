@@ -185,7 +185,7 @@ def kill_often(publishing: Publishing, times: int) -> None:
 
 
 def test_a_killed_publisher_leaves_a_whole_version(publishing: Publishing) -> None:
-    kill_often(publishing, 15)
+    kill_often(publishing, 8)
 
 
 @pytest.mark.slow
