@@ -51,12 +51,6 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
 
 
 @pytest.fixture(scope="session")
-def plain_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
-    """Make it without what the board saw before, which takes little more than half the time."""
-    return made(tmp_path_factory.mktemp("plain_demonstration"), "--no-meeting")
-
-
-@pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """Give a PostgreSQL server, or skip with the reason."""
     try:

@@ -1,5 +1,6 @@
 """Every extract of the made-up area: what is published, and what its agencies send."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -54,15 +55,21 @@ def write_extracts(folder: Path, as_at: date, seed: int = 331) -> list[Path]:
     ]
 
 
-def write_agencies(folder: Path, as_at: date, seed: int = 331, area: int = 0) -> list[Path]:
-    """Write what the agencies of an area would have sent by `as_at`: records of children.
+def write_agencies(
+    folder: Path,
+    as_at: date,
+    seed: int = 331,
+    area: int = 0,
+    agencies: Collection[str] = tuple(AGENCIES),
+) -> list[Path]:
+    """Write what agencies of an area would have sent by `as_at`: records of children.
 
     Gives the extracts in the order in which they came, each agency's in a folder of its own; the
     look-ups lie beside them. The same date, seed and area give the same bytes.
     """
     extracts: list[Path] = []
-    for name, write in AGENCIES.items():
-        for path in write(folder / name, as_at, seed, area):
+    for name in agencies:
+        for path in AGENCIES[name](folder / name, as_at, seed, area):
             if path.name in LOOK_UPS:
                 path.replace(folder / path.name)
             else:
