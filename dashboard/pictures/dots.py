@@ -109,11 +109,13 @@ def _upright(look: str, words: str, x: float, base: float, layout: RowLayout) ->
 
 def _row(number: int, row: Dot, told: str, across: Scale, layout: RowLayout) -> str:
     y = layout.middle(number)
-    cut = shortened(told, TEXT, layout.width - layout.right - 12)
-    look = "ink" if row.value is not None else ""
-    drawn = layout.name(number, row.name) + written(layout.right + 12, y + 5, cut, look)
     if row.value is None:
-        return drawn
+        # Where there is no dot, words that are longer begin where it would be.
+        begin = max(layout.left, min(layout.right + 12, layout.width - width_of(told, TEXT)))
+        cut = shortened(told, TEXT, layout.width - begin)
+        return layout.name(number, row.name) + written(begin, y + 5, cut, "halo")
+    cut = shortened(told, TEXT, layout.width - layout.right - 12)
+    drawn = layout.name(number, row.name) + written(layout.right + 12, y + 5, cut, "ink")
     if row.low is not None and row.high is not None:
         ends = sorted((across.at(row.low), across.at(row.high)))
         drawn += stroke("interval", f"M{coordinate(ends[0])},{coordinate(y)}H{coordinate(ends[1])}")

@@ -45,6 +45,13 @@ def test_a_withheld_row_says_so_and_has_no_mark() -> None:
     assert not picture.circles("dot") and not picture.ways("interval")
 
 
+def test_a_withheld_rows_words_are_whole_on_a_narrow_screen() -> None:
+    rows = (*ROWS[:1], Dot("Profound difficulty", None, note="5 or more of 1,024"))
+    picture = Picture(dots(rows, suffix="%", narrow=True))
+    assert "withheld, 5 or more of 1,024" in picture.texts()
+    assert picture.outside() == []
+
+
 @pytest.mark.parametrize("narrow", [False, True])
 def test_the_words_have_room(narrow: bool) -> None:
     picture = Picture(dots(ROWS, suffix="%", whole=58.2, target=60, narrow=narrow))
