@@ -11,7 +11,7 @@ from dashboard.shown import Board
 
 OFF = ("missed", "close")
 NAMED = 4
-"""How many measures a sentence names; of more it says how many."""
+"""How many feeds of an agency a sentence names; of more it says how many."""
 Sentence = list[Any]
 
 
@@ -46,27 +46,48 @@ def _where_it_stands(shown: Board, heads: list[Score]) -> Sentence:
 
 
 def _crossings(shown: Board) -> Sentence:
-    """Name the measures, headline or not, that went off course since, and that came back."""
-    gone, back = [], []
-    for score in shown.card.scores:
-        found = shown.since.crossed.get(score.kpi.id) if shown.since else None
-        before = found.before.status if found and found.before else None
-        if before == "met" and score.latest.status in OFF:
-            gone.append(score)
-        elif before in OFF and score.latest.status == "met":
-            back.append(score)
+    """Name the headline measures that went off course since, and that came back; fold the others.
+
+    A chair has ten minutes, and of seventy measures many cross.
+    """
+    heads = [score for score in shown.card.scores if score.kpi.headline]
+    others = [score for score in shown.card.scores if not score.kpi.headline]
+    told = _gone_and_back(shown, heads) or ["No headline measure has gone off course since. "]
+    rest = _gone_and_back(shown, others)
+    if not rest:
+        return [*told, "None of the other measures has crossed."]
+    count = len(_gone(shown, others)), len(_back(shown, others))
+    summary = f"Of the other measures {count[0]} went off course and {count[1]} came on course"
+    return [*told, html.Details([html.Summary(summary), html.P(rest)])]
+
+
+def _gone_and_back(shown: Board, scores: list[Score]) -> Sentence:
+    gone, back = _gone(shown, scores), _back(shown, scores)
     return [
         *(["Gone off course since: ", *_names(shown, gone), ". "] if gone else []),
         *(["Come on course: ", *_names(shown, back), ". "] if back else []),
-    ] or ["None of all measures has gone off course since."]
+    ]
 
 
-def _names(shown: Board, scores: list[Score], *, every: bool = True) -> Sentence:
+def _gone(shown: Board, scores: list[Score]) -> list[Score]:
+    return [s for s in scores if _before(shown, s) == "met" and s.latest.status in OFF]
+
+
+def _back(shown: Board, scores: list[Score]) -> list[Score]:
+    return [s for s in scores if _before(shown, s) in OFF and s.latest.status == "met"]
+
+
+def _before(shown: Board, score: Score) -> str | None:
+    """Give what a measure's status was when the board last met; None where it has not crossed."""
+    found = shown.since.crossed.get(score.kpi.id) if shown.since else None
+    return found.before.status if found and found.before else None
+
+
+def _names(shown: Board, scores: list[Score]) -> Sentence:
     told: Sentence = []
-    for score in scores if every else scores[:NAMED]:
+    for score in scores:
         told += [", " if told else "", _link(shown, score)]
-    left = len(scores) - NAMED
-    return [*told, f" and {left} more"] if left > 0 and not every else told
+    return told
 
 
 def _link(shown: Board, score: Score) -> dcc.Link:
