@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import signal_words, words
 from dashboard.board_rows import FeedState, Score
@@ -90,8 +90,8 @@ def _names(shown: Board, scores: list[Score]) -> Sentence:
     return told
 
 
-def _link(shown: Board, score: Score) -> dcc.Link:
-    return dcc.Link(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}"))
+def _link(shown: Board, score: Score) -> html.A:
+    return html.A(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}"))
 
 
 def _what_is_real(shown: Board, heads: list[Score]) -> Sentence:
@@ -166,7 +166,7 @@ def _who_is_late(shown: Board) -> Sentence:
         more = f" and {len(feeds) - NAMED} more" if len(feeds) > NAMED else ""
         told.append(f"{_agency(agency)} ({named}{more}). ")
     if shown.view.audience == "board":
-        told.append(dcc.Link("See all feeds", href=shown.view.to("/feeds")))
+        told.append(html.A("See all feeds", href=shown.view.to("/feeds")))
     return told
 
 

@@ -19,6 +19,11 @@ def attributes(**values: str) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in values.items()}
 
 
+def choice(name: str, href: str, *, chosen: bool, kind: str = "true") -> html.A:
+    """Give a link of several, one of which is where the reader is already; `kind` may be page."""
+    return html.A(name, href=href, **(attributes(aria_current=kind) if chosen else {}))
+
+
 def shape(status: str) -> html.Span:
     """Show a status's shape; the word beside it is what is read out."""
     return html.Span(SHAPES[status], className="shape", **attributes(aria_hidden="true"))
@@ -204,7 +209,7 @@ def made_up_banner(version: Version | None) -> html.Aside | None:
 def nothing_published() -> list[Any]:
     """What a first visitor sees before anything was published, with the cure."""
     return [
-        html.H1("Nothing has been published yet", id="title", tabIndex=-1),
+        html.H1("Nothing has been published yet", id="title"),
         html.P("Load the agencies' extracts and publish them. The board then appears here."),
         html.Pre("send-kpi load FILE...\nsend-kpi publish"),
     ]
@@ -213,7 +218,7 @@ def nothing_published() -> list[Any]:
 def board_unreadable() -> list[Any]:
     """What a reader sees while the board store is down. Nothing was lost, and the page says so."""
     return [
-        html.H1("The board's figures cannot be read just now", id="title", tabIndex=-1),
+        html.H1("The board's figures cannot be read just now", id="title"),
         html.P(
             "Nothing is lost: the store that holds them does not answer. Try again in a "
             "minute. If it stays so, tell whoever runs this board."

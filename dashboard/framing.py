@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from dash import dcc, html
+from dash import html
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
@@ -87,13 +87,13 @@ def _no_such_meeting(current: Board | None) -> Content:
     """What a reader sees whose link names a meeting or a version that there is not."""
     met = current.meetings[:RECENT] if current else ()
     links = [
-        dcc.Link(f"Meeting of {words.day(each.day)}", href=View(meeting=each.day).to("/"))
+        html.A(f"Meeting of {words.day(each.day)}", href=View(meeting=each.day).to("/"))
         for each in met
     ]
     return [
-        html.H1("There is no such meeting or version", id="title", tabIndex=-1),
+        html.H1("There is no such meeting or version", id="title"),
         html.P("A meeting can be opened here once its figures have been kept for it."),
-        html.Ul([html.Li(link) for link in [dcc.Link("What is current", href="/"), *links]]),
+        html.Ul([html.Li(link) for link in [html.A("What is current", href="/"), *links]]),
     ]
 
 
@@ -115,13 +115,13 @@ def frame(content: Content, view: View, shown: Board | None, path: str) -> html.
 def _header(view: View, version: Version | None, path: str) -> html.Header:
     area = f"{version.area} " if version else ""
     links = [
-        dcc.Link([name, _here()] if _is_at(path, to) else name, href=view.to(to))
+        components.choice(name, view.to(to), chosen=_is_at(path, to), kind="page")
         for to, name in PAGES
     ]
     return html.Header(
         html.Div(
             [
-                dcc.Link(f"{area}SEND and alternative provision scorecard", href=view.to("/")),
+                html.A(f"{area}SEND and alternative provision scorecard", href=view.to("/")),
                 html.Nav(links, **components.attributes(aria_label="Pages")),
             ],
             className="wide",
@@ -133,11 +133,6 @@ def _is_at(path: str, to: str) -> bool:
     return path.rstrip("/") == to.rstrip("/")
 
 
-def _here() -> html.Span:
-    # Dash's links take no aria-current.
-    return html.Span(" (this page)", className="unseen here")
-
-
 def _looked_at(shown: Board, path: str) -> html.Nav:
     """Whose figures these are, as at when, and the ways to others."""
     view, version = shown.view, shown.version
@@ -147,7 +142,7 @@ def _looked_at(shown: Board, path: str) -> html.Nav:
         if view.meeting
         else f"as published on {words.day(version.made_at.date())}"
     )
-    back = dcc.Link("Show what is current", href=view.to(path, meeting=None, version=None))
+    back = html.A("Show what is current", href=view.to(path, meeting=None, version=None))
     audiences = [(name, {"audience": key}) for key, name in AUDIENCES.items()]
     chosen = [
         html.Summary([f"{told}, {when}. ", html.Span("Change", className="change-view")]),
@@ -171,11 +166,7 @@ def _times(shown: Board) -> list[Choice]:
 
 def _choices(label: str, options: list[Choice], view: View, path: str) -> html.Div:
     links = [
-        dcc.Link(
-            name,
-            href=view.to(path, **change),
-            className="chosen" if _is_chosen(view, change) else "",
-        )
+        components.choice(name, view.to(path, **change), chosen=_is_chosen(view, change))
         for name, change in options
     ]
     return html.Div([html.Span(label, className="label"), *links])
@@ -195,7 +186,7 @@ def _footer(view: View, version: Version | None) -> html.Footer:
         html.Div(
             [
                 licence if made else "",
-                dcc.Link("About these figures, symbols and accessibility", href=view.to("/about")),
+                html.A("About these figures, symbols and accessibility", href=view.to("/about")),
             ],
             className="wide quiet",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, signal_words, words
 from dashboard.board_rows import Figure, Score
@@ -36,7 +36,7 @@ def _row(shown: Board, score: Score) -> list[Any] | None:
         return None
     past = found["open_past"] or (score.latest if _is_list(score) else None)
     return [
-        dcc.Link(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}")),
+        html.A(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}")),
         _told(score, past),
         _told(score, found["open_median"]),
         _told(score, found["open_90th"]),

@@ -27,8 +27,6 @@ def as_html(part: Any) -> str:
 
 
 def _element(part: Component) -> str:
-    if isinstance(part, dcc.Link):
-        return f"<a{_attributes(part)}>{_inside(part)}</a>"
     if isinstance(part, dcc.Input):
         # As Dash draws it, so that nothing moves when Dash takes over.
         given = _given(part)

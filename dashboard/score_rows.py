@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, signal_words, words
 from dashboard.board_rows import Extract, Score
@@ -43,7 +43,7 @@ def _measure(shown: Board, score: Score) -> list[Any]:
     kpi = score.kpi
     page = shown.view.to(f"/kpi/{kpi.id}")
     return [
-        dcc.Link(kpi.title, href=page),
+        html.A(kpi.title, href=page),
         html.Div(f"{words.AGENCIES[kpi.agency]} · {kpi.owner}", className="quiet"),
         _mark(score),
         html.A(

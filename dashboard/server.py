@@ -4,7 +4,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dash import Dash, Input, Output, clientside_callback, dcc, html, page_container
+from dash import Dash, page_container
 from flask import Flask, Response
 
 from dashboard.downloads import offer_downloads
@@ -32,17 +32,6 @@ INDEX = """<!DOCTYPE html>
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
 </html>
-"""
-
-# Moving to another page must move the reader too: the new page's heading takes the focus.
-FOCUS_ON_TITLE = """
-function (content) {
-    if (window.sendKpiMoved) {
-        setTimeout(() => document.getElementById("title")?.focus(), 0);
-    }
-    window.sendKpiMoved = true;
-    return window.dash_clientside.no_update;
-}
 """
 
 
@@ -74,13 +63,7 @@ def make_app() -> Dash:
         routing_callback_inputs=PATH,
         index_string=INDEX,
     )
-    app.layout = html.Div([page_container, dcc.Store(id="moved")])
-    clientside_callback(
-        FOCUS_ON_TITLE,
-        Output("moved", "data"),
-        Input("_pages_content", "children"),
-        prevent_initial_call=True,
-    )
+    app.layout = page_container
     refuse_what_no_page_sends(app)
     keep_answers(app.server, state_of_board)
     _answer_health(app.server)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, words
 from dashboard.board_rows import Score
@@ -46,16 +46,15 @@ def section(
 
 def _ways(shown: Board, path: str, names: list[str], chosen: str) -> html.Nav:
     links = [
-        dcc.Link(
+        components.choice(
             words.sentence(words.SPLITS[name]),
-            href=f"{shown.view.to(path, split=name)}#{HERE}",
-            className="chosen" if name == chosen else "",
+            f"{shown.view.to(path, split=name)}#{HERE}",
+            chosen=name == chosen,
         )
         for name in names
     ]
-    hidden = html.Span(f" (chosen: {words.SPLITS[chosen]})", className="unseen")
     return html.Nav(
-        html.Div([html.Span(["By", hidden], className="label"), *links]),
+        html.Div([html.Span("By", className="label"), *links]),
         className="filters",
         **components.attributes(aria_label="Choose what to split by"),
     )
@@ -63,7 +62,7 @@ def _ways(shown: Board, path: str, names: list[str], chosen: str) -> html.Nav:
 
 def _part(shown: Board, split: Split) -> html.Div:
     kpi, latest = split.kpi, split.totals[-1]
-    title = html.H3(dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")))
+    title = html.H3(html.A(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")))
     if not any(row.category for row in split.newest):
         return html.Div([title, html.P(split.newest[0].note, className="quiet")])
     folded: Any = components.folded(f"The table ({len(split.newest)})", table(split))

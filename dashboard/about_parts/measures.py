@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, words
 from dashboard.about_parts.sections import section
@@ -43,7 +43,7 @@ def _group(shown: Board, title: str, kpis: list[Kpi]) -> html.Details:
 
 def _row(shown: Board, kpi: Kpi) -> list[Any]:
     return [
-        dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")),
+        html.A(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")),
         f"{kpi.owner} ({words.AGENCIES[kpi.agency]})",
         kpi.definition,
         life(kpi) or "Nothing is written down.",

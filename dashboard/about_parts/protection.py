@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, words
 from dashboard.about_parts.sections import bullets, section
@@ -114,8 +114,8 @@ def _table(rules: dict[Audience, Rules]) -> html.Table:
     return components.stacked("What each audience sees", ("What it is about", *WHO.values()), rows)
 
 
-def _other(shown: Board) -> dcc.Link:
+def _other(shown: Board) -> html.A:
     if shown.view.audience == "public":
-        return dcc.Link("See the board's figures", href=shown.view.to("/about", audience="board"))
+        return html.A("See the board's figures", href=shown.view.to("/about", audience="board"))
     there = shown.view.to("/about", audience="public")
-    return dcc.Link("See this as the public sees it", href=there)
+    return html.A("See this as the public sees it", href=there)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, words
 from dashboard.about_parts.sections import section, terms
@@ -47,13 +47,13 @@ def _row(shown: Board, version: Version) -> list[Any]:
     view = shown.view
     met = [each for each in shown.meetings if each.version == version.name]
     links = [
-        html.Li(dcc.Link(words.day(each.day), href=view.to("/", meeting=each.day, version=None)))
+        html.Li(html.A(words.day(each.day), href=view.to("/", meeting=each.day, version=None)))
         for each in met
     ]
     is_shown = version.name == shown.version.name
     which = [*(["current"] if version.current else []), *(["shown here"] if is_shown else [])]
     return [
-        dcc.Link(version.name, href=view.to("/", version=version.name, meeting=None)),
+        html.A(version.name, href=view.to("/", version=version.name, meeting=None)),
         words.moment(version.made_at),
         words.sentence(words.listed(which)) if which else "Earlier",
         html.Ul(links, className="plain") if links else "None",
@@ -65,7 +65,7 @@ def _since(shown: Board) -> list[Any]:
     if since is None:
         before = " before that" if shown.view.meeting else ""
         return [html.P(f"No meeting{before} has seen a version, so there is nothing to compare.")]
-    meeting = dcc.Link(
+    meeting = html.A(
         f"meeting of {words.day(since.meeting.day)}",
         href=shown.view.to("/", meeting=since.meeting.day, version=None),
     )
@@ -96,7 +96,7 @@ def _crossing(found: Difference) -> str:
 def _told(shown: Board, more: Mapping[str, str], *, folded: bool = False) -> Any:
     """Count measures, and link to each in the order of the papers, with more words behind it."""
     lines = [
-        html.Li([dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")), more[kpi.id]])
+        html.Li([html.A(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")), more[kpi.id]])
         for kpi in (score.kpi for score in shown.card.scores)
         if kpi.id in more
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from dashboard import components, words
 from dashboard.board_rows import Figure
@@ -96,8 +96,8 @@ def _how_long(shown: Board, steps: list[Step], longest: Step | None, most: Step 
     ]
 
 
-def _link(shown: Board, step: Step) -> dcc.Link:
-    return dcc.Link(step.name, href=shown.view.to(f"/kpi/{step.score.kpi.id}"))
+def _link(shown: Board, step: Step) -> html.A:
+    return html.A(step.name, href=shown.view.to(f"/kpi/{step.score.kpi.id}"))
 
 
 def by_service_and_locality(shown: Board, steps: list[Step]) -> html.Section | None:

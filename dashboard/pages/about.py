@@ -36,7 +36,7 @@ def layout(_choice: Choice, shown: Board) -> list[Any]:
         privacy(),
     ]
     return [
-        html.H1("About these figures", id="title", tabIndex=-1),
+        html.H1("About these figures", id="title"),
         html.P(
             "How to read them, who answers for them, how children are protected in them, and how "
             "to use them yourself.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from dash import dcc, html, register_page, strip_relative_path
+from dash import html, register_page, strip_relative_path
 from pydantic import BaseModel, BeforeValidator, Field
 
 from dashboard import components, feed_rows, queues, score_rows, side_by_side, words
@@ -50,18 +50,18 @@ def layout(choice: Choice, shown: Board) -> list[Any]:
     """Give the page of an agency, or say that there is none of that name."""
     if choice.agency is None:
         return [
-            html.H1("There is no such agency", id="title", tabIndex=-1),
-            html.P(dcc.Link("Go to the scorecard", href=choice.to("/"))),
+            html.H1("There is no such agency", id="title"),
+            html.P(html.A("Go to the scorecard", href=choice.to("/"))),
         ]
     name = words.AGENCIES[choice.agency]
     scores = [score for score in shown.card.scores if score.kpi.agency == choice.agency]
     if not scores:
         return [
-            html.H1(name, id="title", tabIndex=-1),
+            html.H1(name, id="title"),
             html.P(f"No measure of {name.lower()} is shown here.", className="empty"),
         ]
     return [
-        html.H1(f"{name}: how it is doing", id="title", tabIndex=-1),
+        html.H1(f"{name}: how it is doing", id="title"),
         html.P(_in_short(shown, scores)),
         _contents(),
         html.Section(
@@ -106,7 +106,7 @@ def _missing(shown: Board, scores: Sequence[Score]) -> html.Section:
     """Of how many children an agency has not recorded what they are split by."""
     rows = [
         [
-            dcc.Link(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}")),
+            html.A(score.kpi.title, href=shown.view.to(f"/kpi/{score.kpi.id}")),
             words.sentence(words.split(split.name)),
             _how_many(row),
         ]

@@ -69,7 +69,7 @@ def layout(choice: Choice, shown: Board) -> list[Any]:
     wanted = [score for score in shown.card.scores if _wanted(score, choice)]
     groups = _groups(shown, choice, wanted)
     return [
-        html.H1(f"How {shown.version.area} is doing", id="title", tabIndex=-1),
+        html.H1(f"How {shown.version.area} is doing", id="title"),
         sentences(shown),
         _filters(shown, choice, groups),
         *[group.section for group in groups],
@@ -130,7 +130,7 @@ def _nothing_fits(choice: Choice) -> html.P:
     return html.P(
         [
             "No measure fits this choice. ",
-            dcc.Link("Show all measures", href=choice.to("/")),
+            html.A("Show all measures", href=choice.to("/")),
         ],
         className="empty",
     )
@@ -199,16 +199,10 @@ def _usual(choice: Choice) -> set[str]:
 def _links(label: str, key: str, options: list[tuple[str, Any]], choice: Choice) -> html.Div:
     chosen = getattr(choice, key)
     links = [
-        dcc.Link(
-            name,
-            href=choice.along("/", **{key: value}),
-            className="chosen" if value == chosen else "",
-        )
+        components.choice(name, choice.along("/", **{key: value}), chosen=value == chosen)
         for name, value in options
     ]
-    current = next(name for name, value in options if value == chosen)
-    hidden = html.Span(f" (chosen: {current})", className="unseen")
-    return html.Div([html.Span([label, hidden], className="label"), *links])
+    return html.Div([html.Span(label, className="label"), *links])
 
 
 def _key() -> html.Details:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dash import dcc, html, register_page
+from dash import html, register_page
 
 from dashboard import components, feed_rows, words
 from dashboard.feed_summaries import Delivery, Intake
@@ -29,7 +29,7 @@ def layout(view: View, _shown: Board | None) -> list[Any]:
         return components.nothing_published()
     today = words.today()
     return [
-        html.H1("What the agencies send", id="title", tabIndex=-1),
+        html.H1("What the agencies send", id="title"),
         html.P(_summary(intake, today)),
         html.P(
             f"As told on {words.moment(intake.told_at)}. Rows that cannot be read are refused "
@@ -46,8 +46,8 @@ def layout(view: View, _shown: Board | None) -> list[Any]:
 
 def _not_public() -> list[Any]:
     return [
-        html.H1("What the agencies send is told to the board alone", id="title", tabIndex=-1),
-        html.P(dcc.Link("See the board's feeds", href="/feeds")),
+        html.H1("What the agencies send is told to the board alone", id="title"),
+        html.P(html.A("See the board's feeds", href="/feeds")),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html, register_page
+from dash import html, register_page
 
 from dashboard import components, signal_words, words
 from dashboard.framing import page, published
@@ -29,7 +29,7 @@ class Choice(View):
 def layout(choice: Choice, shown: Board) -> list[Any]:
     """Give the page, or say what is missing where no step has a figure."""
     steps = steps_of(shown.card.scores)
-    title = html.H1("The children's journey", id="title", tabIndex=-1)
+    title = html.H1("The children's journey", id="title")
     if not has_figures(steps):
         return [title, _nothing_yet(choice)]
     return [
@@ -60,7 +60,7 @@ def _nothing_yet(choice: Choice) -> html.Div:
                 "It is told from the records of requests, advice, plans and annual reviews that "
                 "the agencies send, once they are loaded and published."
             ),
-            html.P(dcc.Link("Go to the scorecard", href=choice.to("/"))),
+            html.P(html.A("Go to the scorecard", href=choice.to("/"))),
         ],
         className="empty",
     )
@@ -70,7 +70,7 @@ def _cells(choice: Choice, step: Step, days: list[str]) -> list[Any]:
     kpi = step.score.kpi
     return [
         [
-            dcc.Link(step.name, href=choice.to(f"/kpi/{kpi.id}")),
+            html.A(step.name, href=choice.to(f"/kpi/{kpi.id}")),
             html.Div(kpi.title, className="quiet") if kpi.title != step.name else None,
         ],
         [html.Div(kpi.owner), html.Div(words.AGENCIES[kpi.agency], className="quiet")],

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from dash import dcc, html, register_page, strip_relative_path
+from dash import html, register_page, strip_relative_path
 from pydantic import BaseModel, BeforeValidator, Field
 
 from dashboard import components, signal_words, words
@@ -51,13 +51,13 @@ def layout(wanted: Wanted, shown: Board) -> list[Any]:
     score = card.score(wanted.kpi_id) if wanted.kpi_id else None
     if score is None:
         return [
-            html.H1("There is no such measure", id="title", tabIndex=-1),
-            html.P(dcc.Link("Go to the scorecard", href=wanted.to("/"))),
+            html.H1("There is no such measure", id="title"),
+            html.P(html.A("Go to the scorecard", href=wanted.to("/"))),
         ]
     kpi = score.kpi
     return [
-        html.P(dcc.Link("All measures", href=wanted.to("/")), className="back"),
-        html.H1(kpi.title, id="title", tabIndex=-1),
+        html.P(html.A("All measures", href=wanted.to("/")), className="back"),
+        html.H1(kpi.title, id="title"),
         _headline(shown, score),
         _signals(score),
         _explore(wanted, score),
@@ -109,9 +109,9 @@ def _explore(wanted: Wanted, score: Score) -> html.P:
     """The way to charts that can be pointed at, and to the figures as a file."""
     path = f"/kpi/{score.kpi.id}"
     other = (
-        dcc.Link("Show plain charts", href=wanted.to(path))
+        html.A("Show plain charts", href=wanted.to(path))
         if wanted.explore
-        else dcc.Link("Explore the charts", href=wanted.to(path, explore="yes"))
+        else html.A("Explore the charts", href=wanted.to(path, explore="yes"))
     )
     figures = html.A("Download the figures (CSV)", href=wanted.to(f"/download{path}.csv"))
     picture = html.A("Download the chart (SVG)", href=wanted.to(f"/download{path}.svg"))

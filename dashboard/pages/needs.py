@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html, register_page
+from dash import html, register_page
 
 from dashboard import components, side_by_side, signal_words, words
 from dashboard.board_rows import Figure, Score
@@ -40,9 +40,9 @@ def layout(choice: Choice, shown: Board) -> list[Any]:
     every = [score for scores in asked.values() for score in scores]
     if not every:
         told = html.P("No measure of needs is shown here.", className="empty")
-        return [html.H1("Needs and demand", id="title", tabIndex=-1), told]
+        return [html.H1("Needs and demand", id="title"), told]
     return [
-        html.H1("Needs and demand", id="title", tabIndex=-1),
+        html.H1("Needs and demand", id="title"),
         html.P(
             "What a joint strategic needs assessment asks. Demand is watched and never rated: more "
             "requests are neither good nor bad."
@@ -63,7 +63,7 @@ def _question(shown: Board, name: str, scores: list[Score]) -> html.Section | No
 def _card(shown: Board, score: Score) -> html.Div:
     """One measure: what it stands at, how it moves, and its trend."""
     kpi, latest = score.kpi, score.latest
-    title = html.H3(dcc.Link(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")))
+    title = html.H3(html.A(kpi.title, href=shown.view.to(f"/kpi/{kpi.id}")))
     if latest.period is None:
         return html.Div([title, html.P("No figure yet.", className="quiet")])
     of = words.of_how_many(latest.numerator, latest.denominator, latest.above, latest.below)
@@ -122,7 +122,7 @@ def _chance(row: Figure) -> str:
 def _widest_row(shown: Board, split: Split, row: Figure) -> list[Any]:
     points = split.kpi.model_copy(update={"unit": "points"})
     return [
-        dcc.Link(split.kpi.title, href=shown.view.to(f"/kpi/{split.kpi.id}")),
+        html.A(split.kpi.title, href=shown.view.to(f"/kpi/{split.kpi.id}")),
         row.category,
         html.Strong(words.figure(points, row.value)),
         words.interval(points, row.low, row.high),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dash import dcc, html, register_page
+from dash import html, register_page
 
 from dashboard.framing import page
 from dashboard.shown import Board
@@ -15,6 +15,6 @@ register_page(__name__, title="Page not found: scorecard")
 def layout(view: View, _shown: Board | None) -> list[Any]:
     """Say that there is no such page, and give the way to the scorecard."""
     return [
-        html.H1("There is no such page", id="title", tabIndex=-1),
-        html.P(dcc.Link("Go to the scorecard", href=view.to("/"))),
+        html.H1("There is no such page", id="title"),
+        html.P(html.A("Go to the scorecard", href=view.to("/"))),
     ]

@@ -266,4 +266,4 @@ def test_every_page_has_the_way_here(site: Site, page: Page) -> None:
     page.get_by_role("link", name="About these figures, symbols and accessibility").click()
     page.wait_for_url("**/about?audience=public")
     expect(page.locator("h1#title")).to_have_text("About these figures")
-    expect(page.locator("header nav a", has=page.locator(".here"))).to_contain_text("About")
+    expect(page.locator("header nav a[aria-current=page]")).to_have_text("About")

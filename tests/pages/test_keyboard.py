@@ -69,7 +69,7 @@ def test_the_skip_link_shows_itself_and_leads_past_the_header(site: Site, page: 
     expect(page.locator("main a, main input").first).to_be_focused()
 
 
-def test_enter_opens_a_kpi_and_back_returns_and_the_heading_has_the_focus(
+def test_enter_opens_a_kpi_at_its_top_and_back_returns(
     site: Site, store: Stored, page: Page
 ) -> None:
     kpi = store.kpis[0]
@@ -80,12 +80,11 @@ def test_enter_opens_a_kpi_and_back_returns_and_the_heading_has_the_focus(
     expect(page).to_have_url(f"{site.address}/kpi/{kpi['id']}")
     heading = page.locator("h1#title")
     expect(heading).to_have_text(kpi["title"])
-    expect(heading).to_be_focused()
+    assert page.evaluate("document.activeElement === document.body && scrollY === 0")
     expect(page).to_have_title(f"{kpi['title']}: scorecard")
     page.go_back()
     expect(page).to_have_url(f"{site.address}/?agency={kpi['agency']}")
     expect(heading).to_have_text(f"How {store.version['area']} is doing")
-    expect(heading).to_be_focused()
     expect(link).to_be_visible()
 
 
@@ -94,15 +93,15 @@ def test_a_first_visit_begins_at_the_top_of_the_page(site: Site, page: Page) -> 
     assert page.evaluate("document.activeElement === document.body")
 
 
-def test_a_choice_made_by_keyboard_moves_the_reader_to_what_it_shows(
-    site: Site, page: Page
-) -> None:
+def test_a_choice_made_by_keyboard_says_that_it_is_made(site: Site, page: Page) -> None:
     seen.opened(page, site.address)
     choices = page.get_by_role("navigation", name="Choose what to show")
-    choices.get_by_role("link", name="Health", exact=True).focus()
+    link = choices.get_by_role("link", name="Health", exact=True)
+    expect(link).not_to_have_attribute("aria-current", "true")
+    link.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site.address}/?agency=health")
-    expect(page.locator("h1#title")).to_be_focused()
+    expect(link).to_have_attribute("aria-current", "true")
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])

@@ -41,7 +41,7 @@ def test_what_is_split_by_is_chosen_in_the_address(site: Site, page: Page) -> No
     name = ways.get_by_role("link").last.inner_text()
     ways.get_by_role("link").last.click()
     expect(page.locator("#side-by-side h2")).to_have_text(f"Side by side, by {name.lower()}")
-    expect(ways.locator(".chosen")).to_have_text(name)
+    expect(ways.locator("[aria-current]")).to_have_text(name)
 
 
 @pytest.mark.parametrize("query", ["split=nothing", "split=<b>", "split=need&split=sex"])

@@ -253,13 +253,13 @@ def test_choices_stay_in_the_address_and_outlive_a_reload(site: Site, page: Page
     for name, address in addresses:
         choices.get_by_role("link", name=name, exact=True).click()
         expect(page).to_have_url(site.address + address)
-        expect(choices.locator(".chosen").get_by_text(name, exact=True)).to_be_visible()
+        expect(choices.locator("[aria-current]").get_by_text(name, exact=True)).to_be_visible()
     before = seen.scorecard(page)
     assert before
     page.reload()
     seen.finished(page)
     assert seen.scorecard(page) == before
-    expect(choices.locator(".chosen")).to_have_text(
+    expect(choices.locator("[aria-current]")).to_have_text(
         [missed, "Health", "Success measure", "What is missed first"]
     )
 
