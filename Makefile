@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 # As many tests at once as there are processors; e.g. make test PYTEST_ARGS="-x" for one at a time.
-PYTEST_ARGS ?= -n auto
+PYTEST_ARGS ?= -n auto --dist worksteal
 # make lock UPGRADE=--upgrade takes newer versions; without it pins move only where they must.
 UPGRADE ?=
 

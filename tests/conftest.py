@@ -24,8 +24,12 @@ settings.load_profile("without a clock")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes minutes, so that at the end no processor waits for another's test."""
-    items.sort(key=lambda item: "demonstration" not in " ".join(getattr(item, "fixturenames", ())))
+    """Begin with what takes long, so that at the end no processor waits for another's test."""
+    items.sort(key=lambda item: not (item.get_closest_marker("early") or _of_demonstration(item)))
+
+
+def _of_demonstration(item: pytest.Item) -> bool:
+    return "demonstration" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(scope="session")

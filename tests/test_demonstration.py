@@ -18,6 +18,8 @@ from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import cases
 from tests.demonstrated import Demonstration, made, program, started
 
+pytestmark = pytest.mark.early
+
 
 def test_a_new_demonstration_leaves_nothing_of_the_last_ones_children(tmp_path: Path) -> None:
     for name in ("extracts", "held", "snapshots"):

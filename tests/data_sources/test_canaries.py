@@ -70,6 +70,7 @@ codes:
   service: {S1: Speech and language therapy}
 """
 SOURCES = "[{name: warehouse, feed: therapy_pulled, address_in: WAREHOUSE, table: referrals}]"
+pytestmark = pytest.mark.early
 CANARIES = (
     *("Isambert", "Quenbridge", "QX7 3WP", "QX73WP", "2014-07-19", "19/07/2014"),
     *("9997310462", "999 731 0462", "V801200917346", "CASE-ZQ-"),
