@@ -14,6 +14,7 @@ from dashboard import scorecard
 from dashboard.kpi_parts import chart
 from dashboard.meetings import MeetingError
 from dashboard.pictures.trend import trend
+from dashboard.server_state import served
 from dashboard.shown import Board, board
 from dashboard.viewing import KpiId, View
 
@@ -46,7 +47,8 @@ def offer_downloads(server: Flask, engine: Callable[[], Engine]) -> None:
 def _asked(engine: Engine, kpi: str | None = None) -> Board:
     """Give the board of the view in the query. Answers 404 where there is none, or no such KPI."""
     try:
-        shown = board(engine, Taken.model_validate(request.args.to_dict() | {"kpi": kpi}))
+        asked = Taken.model_validate(request.args.to_dict() | {"kpi": kpi})
+        shown = board(engine, served(asked))
     except (ValidationError, MeetingError):
         abort(404)
     return shown or abort(404)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from dashboard import components, meetings, words
 from dashboard.board_rows import Version
 from dashboard.kept_answers import keep_not
-from dashboard.server_state import board_engine
+from dashboard.server_state import board_engine, is_public_only, served
 from dashboard.shown import Board, board
 from dashboard.viewing import View
 
@@ -49,7 +49,7 @@ def page(model: type[V]) -> Callable[[Callable[[V, Board | None], Content]], Cal
                 given = model.model_validate(asked)
             except ValidationError:
                 given = model()
-            return _framed(layout, given, str(asked.get("path") or "/"))
+            return _framed(layout, served(given), str(asked.get("path") or "/"))
 
         told.parsed_by = model  # type: ignore[attr-defined]
         return told
@@ -76,11 +76,11 @@ def _framed(layout: Callable[[V, Board | None], Content], asked: V, path: str) -
     except DBAPIError as error:
         keep_not()
         logging.getLogger(__name__).error("The board store cannot be read: %s", error.orig)
-        return frame(components.board_unreadable(), View(), None, path)
+        return frame(components.board_unreadable(), served(View()), None, path)
     except meetings.MeetingError as error:
         logging.getLogger(__name__).info("%s", error)
-        current = board(board_engine(), View())
-        return frame(_no_such_meeting(current), View(), current, path)
+        current = board(board_engine(), served(View()))
+        return frame(_no_such_meeting(current), served(View()), current, path)
 
 
 def _no_such_meeting(current: Board | None) -> Content:
@@ -117,6 +117,7 @@ def _header(view: View, version: Version | None, path: str) -> html.Header:
     links = [
         components.choice(name, view.to(to), chosen=_is_at(path, to), kind="page")
         for to, name in PAGES
+        if not (to == "/feeds" and is_public_only())
     ]
     return html.Header(
         html.Div(
@@ -146,7 +147,7 @@ def _looked_at(shown: Board, path: str) -> html.Nav:
     audiences = [(name, {"audience": key}) for key, name in AUDIENCES.items()]
     chosen = [
         html.Summary([f"{told}, {when}. ", html.Span("Change", className="change-view")]),
-        _choices("Whose", audiences, view, path),
+        None if is_public_only() else _choices("Whose", audiences, view, path),
         _choices("As at", _times(shown), view, path),
     ]
     return html.Nav(

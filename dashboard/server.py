@@ -10,8 +10,7 @@ from flask import Flask, Response
 from dashboard.downloads import offer_downloads
 from dashboard.first_view import first_view
 from dashboard.kept_answers import keep_answers
-from dashboard.server_state import board_engine, scorecard_if_readable, state_of_board
-from dashboard.settings import Settings
+from dashboard.server_state import board_engine, inbox, scorecard_if_readable, state_of_board
 from dashboard.uploads import open_uploads
 from dashboard.web_inputs import PATH, refuse_what_no_page_sends
 
@@ -68,7 +67,7 @@ def make_app() -> Dash:
     keep_answers(app.server, state_of_board)
     _answer_health(app.server)
     offer_downloads(app.server, board_engine)
-    open_uploads(app.server, Settings().inbox, _made_up_area)
+    open_uploads(app.server, inbox(), _made_up_area)
     _send_headers(app)
     _settle(app.server)
     return app

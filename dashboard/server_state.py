@@ -1,6 +1,8 @@
 """The one connection that the web process holds: the board store, to read."""
 
 from functools import cache
+from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -9,7 +11,10 @@ from dashboard import feed_summaries, meetings, scorecard, words
 from dashboard.board_rows import Scorecard
 from dashboard.kept_answers import keep_not
 from dashboard.settings import Settings
+from dashboard.viewing import View
 from stores import open_store
+
+V = TypeVar("V", bound=View)
 
 
 @cache
@@ -19,12 +24,12 @@ def board_engine() -> Engine:
 
 
 def current_scorecard() -> Scorecard | None:
-    """Give what the board sees now, or None before the first publishing."""
-    return scorecard.scorecard(board_engine())
+    """Give what is seen now of all that this process serves; None before the first publishing."""
+    return scorecard.scorecard(board_engine(), served(View()).audience)
 
 
 def scorecard_if_readable() -> Scorecard | None:
-    """Give what the board sees now, or None also where the store does not answer.
+    """Give what is seen now, or None also where the store does not answer.
 
     For what stands around a page, which says itself that it cannot be read.
     """
@@ -52,6 +57,17 @@ def state_of_board() -> str:
     return f"{version.name if version else ''} {met} {told} {words.today()}"
 
 
-def uploads_are_open() -> bool:
-    """Say whether extracts can be uploaded here."""
-    return Settings().inbox is not None
+def inbox() -> Path | None:
+    """Give the folder that uploads land in, or None where nothing can be uploaded here."""
+    settings = Settings()
+    return None if settings.public_only else settings.inbox
+
+
+def is_public_only() -> bool:
+    """Say whether this process serves the public's figures and no others."""
+    return Settings().public_only
+
+
+def served(view: V) -> V:
+    """Give a view as this process serves it, whatever audience the address asks for."""
+    return view.model_copy(update={"audience": "public"}) if is_public_only() else view

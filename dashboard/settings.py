@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         default=None, description="folder that uploads land in; without it nothing can be uploaded"
     )
 
+    public_only: bool = Field(
+        default=False, description="serve the public's figures and nothing else, nor take uploads"
+    )
+
     @property
     def key(self) -> Path:
         """The key's file."""

@@ -8,6 +8,7 @@ from dashboard import components, words
 from dashboard.about_parts.sections import bullets, section
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.protection_rules import Rules
+from dashboard.server_state import is_public_only
 from dashboard.shown import Board
 
 WHO: dict[Audience, str] = {"board": "The board", "public": "The public"}
@@ -114,7 +115,9 @@ def _table(rules: dict[Audience, Rules]) -> html.Table:
     return components.stacked("What each audience sees", ("What it is about", *WHO.values()), rows)
 
 
-def _other(shown: Board) -> html.A:
+def _other(shown: Board) -> html.A | None:
+    if is_public_only():
+        return None
     if shown.view.audience == "public":
         return html.A("See the board's figures", href=shown.view.to("/about", audience="board"))
     there = shown.view.to("/about", audience="public")

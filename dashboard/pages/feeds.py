@@ -8,7 +8,7 @@ from dash import html, register_page
 from dashboard import components, feed_rows, words
 from dashboard.feed_summaries import Delivery, Intake
 from dashboard.framing import page
-from dashboard.server_state import current_intake, uploads_are_open
+from dashboard.server_state import current_intake, inbox, is_public_only
 from dashboard.shown import Board
 from dashboard.viewing import View
 
@@ -47,7 +47,7 @@ def layout(view: View, _shown: Board | None) -> list[Any]:
 def _not_public() -> list[Any]:
     return [
         html.H1("What the agencies send is told to the board alone", id="title"),
-        html.P(html.A("See the board's feeds", href="/feeds")),
+        None if is_public_only() else html.P(html.A("See the board's feeds", href="/feeds")),
     ]
 
 
@@ -78,7 +78,7 @@ def _are(number: int) -> str:
 
 
 def _upload_line() -> html.P | None:
-    if not uploads_are_open():
+    if inbox() is None:
         return None
     return html.P(html.A("Send an extract", href="/upload"))
 

@@ -1,9 +1,16 @@
 """Pages asked of the application as a browser asks Dash for them, without a browser."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from dashboard.server import make_app
+from dashboard.server_state import board_engine
 
 ENDPOINT = "/_dash-update-component"
 ROUTER = ".._pages_content.children..._pages_store.data.."
@@ -30,3 +37,18 @@ def body(path: Any, query: Any = "") -> dict[str, Any]:
 def ask(client: FlaskClient, path: Any, query: Any = "") -> TestResponse:
     """Ask for the page of an address."""
     return client.post(ENDPOINT, json=body(path, query))
+
+
+@contextmanager
+def reader(home: Path, **settings: str) -> Iterator[FlaskClient]:
+    """Give a reader of a home's board, served with these settings; a fault is raised here."""
+    own = {"HOME": str(home), "BOARD_URL": "", "WEB_BOARD_URL": "", "PUBLIC_ONLY": "no"} | settings
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in own.items():
+            patch.setenv(f"SEND_KPI_{name}", value)
+        board_engine.cache_clear()
+        server = make_app().server
+        server.testing = True
+        yield server.test_client()
+        board_engine().dispose()
+        board_engine.cache_clear()

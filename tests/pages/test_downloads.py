@@ -9,8 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml import etree
 
-from dashboard.server import make_app
-from dashboard.server_state import board_engine
+from tests.pages.asking import reader
 from tests.pages.stored import Stored
 
 KPI = "ehc_plans_within_20_weeks"
@@ -19,16 +18,8 @@ KPI = "ehc_plans_within_20_weeks"
 @pytest.fixture(scope="module")
 def client(published_home: Path) -> Iterator[FlaskClient]:
     """Give a reader of the made-up area's board."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEND_KPI_HOME", str(published_home))
-        for name in ("SEND_KPI_BOARD_URL", "SEND_KPI_WEB_BOARD_URL"):
-            patch.setenv(name, "")
-        board_engine.cache_clear()
-        server = make_app().server
-        server.testing = True
-        yield server.test_client()
-        board_engine().dispose()
-        board_engine.cache_clear()
+    with reader(published_home) as client:
+        yield client
 
 
 def rows_of(client: FlaskClient, path: str) -> list[dict[str, str]]:

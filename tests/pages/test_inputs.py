@@ -9,9 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.board_rows import Scorecard
-from dashboard.server import make_app
-from dashboard.server_state import board_engine
-from tests.pages.asking import ENDPOINT, ask, body
+from tests.pages.asking import ENDPOINT, ask, body, reader
 
 KPI = "annual_reviews_held"
 TITLE = "Annual review meetings held"
@@ -20,16 +18,8 @@ TITLE = "Annual review meetings held"
 @pytest.fixture(scope="module")
 def client(published_home: Path) -> Iterator[FlaskClient]:
     """Give a reader of the made-up area's board; a fault on the way is raised here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEND_KPI_HOME", str(published_home))
-        for name in ("SEND_KPI_BOARD_URL", "SEND_KPI_WEB_BOARD_URL"):
-            patch.setenv(name, "")
-        board_engine.cache_clear()
-        server = make_app().server
-        server.testing = True
-        yield server.test_client()
-        board_engine().dispose()
-        board_engine.cache_clear()
+    with reader(published_home) as client:
+        yield client
 
 
 def shown(client: FlaskClient, path: Any, query: Any = "") -> tuple[str, str]:
