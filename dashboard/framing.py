@@ -38,8 +38,8 @@ RECENT = 6
 def page(model: type[V]) -> Callable[[Callable[[V, Board | None], Content]], Callable[..., Any]]:
     """Let a page take what is asked as one model, and the board that it asks for; frame it.
 
-    What the model does not know is passed over; where a part is not as it allows, it is as if
-    nothing was asked. The board is None before the first publishing.
+    What the model does not know is passed over, and so is a part that is not as it allows.
+    The board is None before the first publishing.
     """
 
     def decorate(layout: Callable[[V, Board | None], Content]) -> Callable[..., Any]:
@@ -47,8 +47,11 @@ def page(model: type[V]) -> Callable[[Callable[[V, Board | None], Content]], Cal
         def told(**asked: Any) -> html.Div:
             try:
                 given = model.model_validate(asked)
-            except ValidationError:
-                given = model()
+            except ValidationError as error:
+                wrong = {each["loc"][0] for each in error.errors()}
+                given = model.model_validate(
+                    {name: value for name, value in asked.items() if name not in wrong}
+                )
             return _framed(layout, served(given), str(asked.get("path") or "/"))
 
         told.parsed_by = model  # type: ignore[attr-defined]

@@ -50,6 +50,7 @@ def found(part: Any, identity: str) -> Iterator[Any]:
         "?&&&=&=",
         "?%00=%ff&%",
         "?" + "a=1&" * 900,
+        "?audience=nobody&meeting=soon&version=%00",
         "no question mark",
         None,
     ],
