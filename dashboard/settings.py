@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
 POLICIES = PROJECT / "policies"
+AREA = "area.yaml"
 
 
 class Settings(BaseSettings):
@@ -24,7 +25,9 @@ class Settings(BaseSettings):
         default=PROJECT / "kpi_definitions.yaml", description="the KPIs that the board agreed"
     )
     area: Path | None = Field(
-        default=None, description="the local area; by default area.yaml beside the definitions"
+        default=None,
+        description="the local area; by default area.yaml in the data folder where there is one, "
+        "else that beside the definitions",
     )
     policies: Path = Field(
         default=POLICIES, description="folder of board.yaml and public.yaml: who may see what"
@@ -67,5 +70,6 @@ class Settings(BaseSettings):
 
     @property
     def area_file(self) -> Path:
-        """The area's file."""
-        return self.area or self.definitions.parent / "area.yaml"
+        """The area's file: as set, else in the data folder, else beside the definitions."""
+        own = self.home / AREA
+        return self.area or (own if own.exists() else self.definitions.parent / AREA)

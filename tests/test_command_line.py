@@ -364,6 +364,9 @@ def test_settings_say_where_everything_is(
     shutil.copy(AREA_FILE, beside / "area.yaml")
     assert run("publish").code == 0
     assert (tmp_path / "home" / "board.sqlite").exists()
+    # One in the data folder goes before it.
+    (beside / "area.yaml").rename(tmp_path / "home" / "area.yaml")
+    assert run("publish").code == 0
 
 
 @pytest.mark.early

@@ -14,7 +14,6 @@ from dashboard.kpis.definitions_file import read_definitions
 from dashboard.settings import PROJECT
 from data_sources import vault
 from data_sources.catalogue import all_feeds
-from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import cases
 from tests.demonstrated import Demonstration, made, program, started
 
@@ -76,13 +75,7 @@ def test_every_figure_of_the_demonstration_explains_itself(
     demonstration: Demonstration, tmp_path: Path
 ) -> None:
     home = demonstration.home
-    settings = {
-        "SEND_KPI_HOME": str(home),
-        "SEND_KPI_AREA": str(AREA_FILE),
-        "SEND_KPI_KEY_FILE": str(home / "key"),
-        "SEND_KPI_ALLOW_TEST_NUMBERS": "yes",
-    }
-    explain = program(tmp_path, "explain", "--all", **settings)
+    explain = program(tmp_path, "explain", "--all", SEND_KPI_HOME=str(home))
     out, err = explain.communicate()
     assert explain.returncode == 0, err
     told = re.fullmatch(r"([\d,]+) figures, all the same\.\n", out)

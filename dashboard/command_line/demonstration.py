@@ -20,7 +20,7 @@ from dashboard.command_line.intake import order_of
 from dashboard.command_line.program import app, errors, out
 from dashboard.command_line.serving import Host, Port, serve_at
 from dashboard.cutting import cut_meeting
-from dashboard.settings import Settings
+from dashboard.settings import AREA, Settings
 from data_sources import intake, vault
 from data_sources.catalogue import all_feeds
 from data_sources.extract_sets import extracts
@@ -62,7 +62,7 @@ def demo(
     home, as_at = Settings().home / "demo", date.today()
     os.environ |= {
         "SEND_KPI_HOME": str(home),
-        "SEND_KPI_AREA": str(AREA_FILE),
+        "SEND_KPI_AREA": str(home / AREA),
         "SEND_KPI_KEY_FILE": str(home / "key"),
         "SEND_KPI_VAULT_URL": "",
         "SEND_KPI_BOARD_URL": "",
@@ -71,6 +71,9 @@ def demo(
         "SEND_KPI_ALLOW_TEST_NUMBERS": "yes",
     }
     chosen = [each for each in Agency if not agency or each in agency]
+    # So that the other commands find it in the folder, without a setting.
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(AREA_FILE, home / AREA)
     settings, made, now = Settings(), home / MADE, f"{as_at} {_code()} {meeting} {' '.join(chosen)}"
     if not (made.exists() and made.read_text(encoding="utf-8") == now):
         _make(settings, as_at, chosen, meeting=meeting)
@@ -113,7 +116,6 @@ def _make(settings: Settings, as_at: date, agencies: list[Agency], *, meeting: b
 
     home = settings.home
     _clear(home)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_key(settings.key)
     errors.print("Writing the made-up area's extracts...")
     written = write_extracts(home / "extracts" / "published", as_at, SEED)
