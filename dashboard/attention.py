@@ -109,7 +109,8 @@ def _what_is_real(shown: Board, heads: list[Score]) -> Sentence:
     return [
         *told,
         "Other movement is usual variation. "
-        f"Of the other measures {counted[0]} are really getting worse and {counted[1]} better.",
+        f"Of the other measures {counted[0]} {_are(counted[0])} really getting worse "
+        f"and {counted[1]} better.",
     ]
 
 

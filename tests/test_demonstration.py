@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +83,26 @@ def test_every_figure_of_the_demonstration_explains_itself(
     told = re.fullmatch(r"([\d,]+) figures, all the same\.\n", out)
     assert told, out
     assert int(told[1].replace(",", "")) > 10_000
+
+
+CHANGES = """
+SELECT public.kpi, public.variation, board.variation FROM current
+JOIN signals AS public ON public.version = current.version AND public.audience = 'public'
+JOIN signals AS board ON board.version = current.version AND board.audience = 'board'
+  AND board.kpi = public.kpi AND board.series = public.series
+WHERE public.variation != 'common_cause' AND public.series NOT LIKE 'by_request:%'
+"""
+
+
+@pytest.mark.slow
+def test_what_the_public_is_told_is_real_is_real_to_the_board(demonstration: Demonstration) -> None:
+    with closing(sqlite3.connect(demonstration.home / "board.sqlite")) as board:
+        told = board.execute(CHANGES).fetchall()
+    assert len(told) > 5
+    # Which way is better may be said of another series; which way it went may not.
+    ways = [(kpi, own.split("_")[-1], theirs.split("_")[-1]) for kpi, own, theirs in told if theirs]
+    assert len(ways) == len(told)
+    assert [each for each in ways if each[1] != each[2]] == []
 
 
 def assert_published(home: Path, out: str) -> list[dict[str, Any]]:

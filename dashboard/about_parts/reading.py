@@ -67,7 +67,7 @@ def reading(rules: Rules | None) -> html.Section:
         html.P(
             "“Really getting worse” means that a rule is met and the change is in the wrong "
             "direction: find out why. “No real change: usual variation” means that none is. "
-            "Where there are too few figures to tell, the page says so."
+            "Where there are too few figures to tell, the page says so." + _of_rounding(rules)
         ),
         html.H3("What a chart shows"),
         html.P(
@@ -83,6 +83,15 @@ def reading(rules: Rules | None) -> html.Section:
             "None of these is nought: a nought is shown as 0."
         ),
         terms(_symbols(), "symbols"),
+    )
+
+
+def _of_rounding(rules: Rules | None) -> str:
+    if rules is None or rules.round_to == 1:
+        return ""
+    return (
+        f" Counts here are rounded to the nearest {rules.round_to}: where that alone could make "
+        "what shows, the page says that too."
     )
 
 

@@ -70,14 +70,19 @@ def work_out(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None
 
 
 def judged(
-    kpi: Kpi, figures: pd.DataFrame, comparators: pd.DataFrame, records: Records | None
+    kpi: Kpi,
+    figures: pd.DataFrame,
+    comparators: pd.DataFrame,
+    records: Records | None,
+    steps: pd.Series | None = None,
 ) -> Worked:
     """Judge a KPI's figures as they are shown: status, charts, course. Columns FIGURES and others.
 
-    What is withheld is not there for any of these, so that none of them tells of it.
+    What is withheld is not there for any of these, so that none of them tells of it. `steps` says
+    what each row's counts are rounded to.
     """
     figures = _judged_again(kpi, figures)
-    signals = signals_of(kpi, figures)
+    signals = signals_of(kpi, figures, steps)
     return Worked(figures, comparators, signals, course_of(kpi, figures, signals.outlook, records))
 
 

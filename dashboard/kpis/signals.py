@@ -1,6 +1,7 @@
 """Real change told from noise: a KPI's series within the year, judged as NHS charts are."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from dashboard.kpis.definitions import SCALE, Kpi
 from dashboard.kpis.lives import NewPhase
 from dashboard.kpis.outlook import Outlook, outlook
 from dashboard.kpis.periods import add_months
+from dashboard.kpis.rounding_noise import outlasting
 from dashboard.kpis.series import series_of
 from dashboard.kpis.spc.charts import WITHIN_THE_YEAR, Chart, chart
 from dashboard.kpis.spc.settings import Direction, Plan, Rebase
@@ -39,11 +41,13 @@ class Signals(NamedTuple):
     """Where the first charted series is going."""
 
 
-def signals_of(kpi: Kpi, figures: pd.DataFrame) -> Signals:
+def signals_of(kpi: Kpi, figures: pd.DataFrame, steps: pd.Series | None = None) -> Signals:
     """Judge every main series of a KPI that has several periods a year.
 
-    `figures` has the columns of FIGURES; only totals are read.
+    `figures` has the columns of FIGURES; only totals are read. `steps` says what the counts of
+    each row are rounded to; without it they are as they are.
     """
+    figures = figures.assign(step=1 if steps is None else steps)
     rows, points, course = [], [], Outlook("too few figures")
     # Other measures are shown beside the KPI: what is aimed for and better is said of the first.
     first = figures["series"].iloc[0]
@@ -57,8 +61,9 @@ def signals_of(kpi: Kpi, figures: pd.DataFrame) -> Signals:
             continue
         values = _values(mine, series.period_kind)
         plan = _plan(kpi, values, aimed=series.key in aimed)
-        judged = chart(values, plan, series.period_kind, scale=_share(kpi, values))
-        rows.append(_signal(kpi, series.key, judged))
+        again = partial(chart, plan=plan, period_kind=series.period_kind, scale=_share(kpi, values))
+        judged, since = outlasting(again(values), values, plan, SCALE[kpi.unit], again)
+        rows.append(_signal(kpi, series.key, judged, since))
         points.append(_points(kpi, series.key, judged))
         if len(rows) == 1 and series.key in aimed:
             course = _course(kpi, judged)
@@ -77,11 +82,13 @@ def _share(kpi: Kpi, values: pd.DataFrame) -> float | None:
 
 
 def _values(mine: pd.DataFrame, kind: str) -> pd.DataFrame:
-    """Give x, y, numerator and denominator with a row for every month that should be there."""
-    by_end = mine.set_index("period_end")[["value", "numerator", "denominator"]].astype("float64")
+    """Give x, y, what it is made of and step, with a row for every month that should be there."""
+    columns = ["value", "numerator", "denominator", "step"]
+    by_end = mine.set_index("period_end")[columns].astype("float64")
     if kind in ("month", "quarter"):
         by_end = by_end.reindex(_ends(min(by_end.index), max(by_end.index), kind))
     named = by_end.rename(columns={"value": "y"}).rename_axis("x").reset_index()
+    named["step"] = named["step"].fillna(1)
     return named.sort_values("x", ignore_index=True)
 
 
@@ -110,26 +117,12 @@ def _rebase(phase: NewPhase, days: list[date]) -> Rebase:
     )
 
 
-def _signal(kpi: Kpi, series: str, judged: Chart) -> dict[str, Any]:
+def _signal(kpi: Kpi, series: str, judged: Chart, since: date | None) -> dict[str, Any]:
     icons = judged.icons
     values = [icons.variation, icons.assurance, icons.why_no_variation, icons.why_no_assurance]
     last = icons.as_at
-    row = [kpi.id, series, judged.kind, judged.why, *values, _since(judged), last]
+    row = [kpi.id, series, judged.kind, judged.why, *values, since, last]
     return dict(zip(SIGNALS, row, strict=True))
-
-
-def _since(judged: Chart) -> date | None:
-    """Give the end of the first period of the signal that lasts until now; None without one."""
-    points = judged.points
-    if "point_type" not in points or judged.icons.variation in (None, "common_cause"):
-        return None
-    # What was the same before a rebase was judged by other limits.
-    types = list(zip(points["rebase_group"], points["point_type"], strict=True))
-    start = len(types) - 1
-    while start and types[start - 1] == types[-1]:
-        start -= 1
-    first: date = points["x"].iloc[start]
-    return first
 
 
 def _points(kpi: Kpi, series: str, judged: Chart) -> pd.DataFrame:

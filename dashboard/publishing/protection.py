@@ -118,13 +118,17 @@ def seen_by_audiences(
             shown = taken_away(shown.reset_index(drop=True), without)
             shown, more = looked_at(shown, kpis, policy, set(sources.terms), older)
             gone |= more
-        by_kpi = dict(tuple(shown.groupby("kpi", sort=False)))
+        round_to = {"board": policies.board, "public": policies.public}[audience].round_to
+        by_kpi = {
+            str(kpi): mine.reset_index(drop=True) for kpi, mine in shown.groupby("kpi", sort=False)
+        }
         worked = tuple(
             judged(
                 kpi,
-                by_kpi[kpi.id].reset_index(drop=True),
+                by_kpi[kpi.id],
                 as_shown(each.comparators, by_kpi[kpi.id]),
                 records if _is_exact(each.figures, sources) else None,
+                _steps(kpi, by_kpi[kpi.id], sources, round_to),
             )
             for kpi, each in zip(kpis, found, strict=True)
             if kpi.id in by_kpi
@@ -136,6 +140,14 @@ def seen_by_audiences(
     first = seen("board", board, records, frozenset())
     # The public is shown nothing that the board is not.
     return {"board": first, "public": seen("public", public, None, first.gone)}
+
+
+def _steps(kpi: Kpi, figures: pd.DataFrame, sources: Sources, round_to: int) -> pd.Series:
+    """Say what each row's counts are rounded to: 1 where they are as they are."""
+    if not kpi.of_children:
+        return pd.Series(1, figures.index)
+    own = figures["sources"].map(lambda told: not sources.terms.keys().isdisjoint(told.split()))
+    return own.map({True: round_to, False: 1})
 
 
 def _is_exact(figures: pd.DataFrame, sources: Sources) -> bool:

@@ -1,5 +1,6 @@
 """Which kind of chart a series bears: XmR, P', run chart or a plain line."""
 
+from datetime import date
 from functools import partial
 from typing import Literal, NamedTuple
 
@@ -31,6 +32,19 @@ class Chart(NamedTuple):
     points: pd.DataFrame
     icons: Icons
 
+    @property
+    def since(self) -> date | None:
+        """The end of the first period of the signal that lasts until now; None without one."""
+        if "point_type" not in self.points or self.icons.variation in (None, "common_cause"):
+            return None
+        # What was the same before a rebase was judged by other limits.
+        types = list(zip(self.points["rebase_group"], self.points["point_type"], strict=True))
+        start = len(types) - 1
+        while start and types[start - 1] == types[-1]:
+            start -= 1
+        first: date = self.points["x"].iloc[start]
+        return first
+
 
 def chart(
     values: pd.DataFrame,
@@ -55,9 +69,14 @@ def chart(
     points = judge(values, plan, mode, limits_of)
     icons = icons_of(points, plan, mode)
     if points.empty or _last_limits_missing(points) or not icons.variation:
-        return _plain("run", icons.why_no_variation, values, plan, mode)
+        return run_chart(values, plan, icons.why_no_variation, mode)
     why = "the denominators vary" if kind == "p_prime" else ""
     return Chart(kind, why, points, icons)
+
+
+def run_chart(values: pd.DataFrame, plan: Plan, why: str, mode: Mode = BOARD) -> Chart:
+    """Give a series of which real change cannot be told, and why: with a median, and no icons."""
+    return _plain("run", why, values, plan, mode)
 
 
 def _denominators_matter(values: pd.DataFrame) -> bool:
