@@ -123,7 +123,7 @@ def _tables_of(stuck: set[int], cells: Cells, rows: list[Row]) -> set[Table]:
         if tables:
             deepest = max(tables.values())
             return {table for table, depth in tables.items() if depth == deepest}
-    for within in (stuck, near):
+    for within in (stuck, near, _around(near, cells)):
         totals = {
             row.table
             for row, places in zip(rows, cells.rows, strict=True)
