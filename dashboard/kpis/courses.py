@@ -49,7 +49,9 @@ def _more_needed(kpi: Kpi, latest: "pd.Series[Any]") -> int | None:
     target = kpi.target_at(latest["period_end"])
     if target is None or pd.isna(latest["numerator"]):
         return None
-    return more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
+    needed = more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
+    # A share that is rounded to its target has met it, though its counts may fall short of it.
+    return 0 if needed and latest["status"] == "met" else needed
 
 
 def _to_clear(kpi: Kpi, records: Records | None) -> float | None:

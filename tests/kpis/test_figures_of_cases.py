@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.kpis.courses import course_of
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.figures import JOIN, Worked, work_out
 
@@ -171,6 +172,13 @@ def test_what_is_missing_to_the_target_is_counted_in_the_rated_figure() -> None:
     assert worked(about, months(24), as_at="2025-01-31").course.more_needed == 0
     few = kpi(MONTHLY, targets=TARGET, counted="plans on time", minimum_denominator=50)
     assert worked(few, months(23), as_at="2025-01-31").course.more_needed is None
+
+
+def test_nothing_is_missing_where_a_rounded_share_has_met_its_target() -> None:
+    about = kpi(MONTHLY, targets=TARGET, counted="plans on time")
+    found = worked(about, months(23), as_at="2025-01-31")
+    rounded = found.figures.assign(status="met")
+    assert course_of(about, rounded, found.signals.outlook, None).more_needed == 0
 
 
 def test_a_list_is_cleared_at_the_pace_of_the_last_six_months() -> None:
