@@ -1,13 +1,16 @@
 """The view that other programs read holds the current version's figures, and no others."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, make_url, select, text
+from sqlalchemy.exc import ProgrammingError
 
 from dashboard import board_store, scorecard
 from dashboard.publishing import publish
+from dashboard.settings import PROJECT
 from tests.postgresql import PostgreSQL
 from tests.publishing import tiny
 
@@ -51,4 +54,31 @@ def test_it_holds_what_the_download_holds_of_what_is_current(
         board_store.point_to(connection, first[0]["version"])
     assert flat(board) == first
     vault.dispose()
+    board.dispose()
+
+
+def test_a_role_with_the_grants_of_the_docs_reads_the_view_and_no_table(
+    postgresql: PostgreSQL, extracts: list[Path], tmp_path: Path
+) -> None:
+    address = make_url(postgresql.database())
+    vault, board = tiny.open_stores(
+        f"sqlite:///{tmp_path / 'vault.sqlite'}", address.render_as_string()
+    )
+    tiny.load(vault, extracts)
+    publish(vault, board, tiny.definitions(), tiny.area())
+    vault.dispose()
+    docs = (PROJECT / "docs" / "run_in_production.md").read_text(encoding="utf-8")
+    grants = re.findall(r"GRANT .* TO powerbi;", docs)
+    assert len(grants) == 3
+    with board.begin() as connection:
+        connection.execute(text("CREATE ROLE powerbi LOGIN"))
+        for grant in grants:
+            named = grant.replace("DATABASE board", f"DATABASE {address.database}")
+            connection.execute(text(named))
+    reader = create_engine(address.set(username="powerbi"))
+    assert flat(reader) == flat(board) != []
+    for table in board_store.metadata.sorted_tables:
+        with reader.connect() as connection, pytest.raises(ProgrammingError, match="denied"):
+            connection.execute(select(table))
+    reader.dispose()
     board.dispose()
