@@ -40,6 +40,7 @@ from data_sources.keys import make_key
 from data_sources.made_up import AREA_FILE
 from data_sources.vault_cases import people
 from stores import open_store
+from tests.live_files import contents
 from tests.publishing import tiny
 
 PROGRAM = "from dashboard.command_line import main; main()"
@@ -239,10 +240,10 @@ class Left:
         left_in = (self.folders[name] for name in ("home", "own", "caught", "inbox"))
         folders = [*left_in, *self._server()]
         found = {
-            str(path): path.read_bytes()
+            str(path): content
             for folder in folders
-            for path in folder.rglob("*")
-            if path.is_file() and path not in own
+            for path, content in contents(folder)
+            if path not in own
         }
         if self.server:
             found["log of the server"] = (self.server / "log").read_bytes()

@@ -21,6 +21,7 @@ from data_sources.retention import delete_expired, expired, months_before
 from data_sources.vault_cases import cases, people
 from stores import StoreError, audit, open_store
 from tests.conftest import PostgreSQL
+from tests.live_files import contents
 from tests.publishing import tiny
 
 TODAY = datetime.now(UTC).date()
@@ -259,7 +260,7 @@ def pseudonyms(engine: Engine) -> list[str]:
 
 def in_files(pseudonyms: list[str], folder: Path) -> set[str]:
     """Give those of the pseudonyms that stand in a file of a folder."""
-    files = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]
+    files = [content for _, content in contents(folder)]
     return {each for each in pseudonyms if any(each.encode() in content for content in files)}
 
 
