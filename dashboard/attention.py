@@ -12,7 +12,13 @@ from dashboard.shown import Board
 OFF = ("missed", "close")
 NAMED = 4
 """How many feeds of an agency a sentence names; of more it says how many."""
+CHANGES: dict[signal_words.Way, str] = {
+    "worse": "getting worse",
+    "better": "getting better",
+    "moved": "higher or lower than before",
+}
 Sentence = list[Any]
+Ways = dict[signal_words.Way, list[Score]]
 
 
 def sentences(shown: Board) -> html.Ol:
@@ -95,23 +101,42 @@ def _link(shown: Board, score: Score) -> html.A:
 
 
 def _what_is_real(shown: Board, heads: list[Score]) -> Sentence:
-    better, worse = (
-        [s for s in heads if signal_words.goes(s) == way] for way in ("better", "worse")
-    )
+    found = _by_way(heads)
     told: Sentence = []
-    for name, found in (("getting worse", worse), ("getting better", better)):
-        if found:
-            told += [html.Strong(f"Really {name}: "), *_since(shown, found), ". "]
+    for way, name in CHANGES.items():
+        if way in found:
+            told += [html.Strong(f"Really {name}: "), *_since(shown, found[way]), ". "]
     if not told:
-        told = [html.Strong("No headline measure is really changing. ")]
-    others = [s for s in shown.card.scores if not s.kpi.headline]
-    counted = [sum(signal_words.goes(s) == way for s in others) for way in ("worse", "better")]
-    return [
-        *told,
-        "Other movement is usual variation. "
-        f"Of the other measures {counted[0]} {_are(counted[0])} really getting worse "
-        f"and {counted[1]} better.",
-    ]
+        known = "known to be " if "cannot be told" in found else ""
+        told = [html.Strong(f"No headline measure is {known}really changing. ")]
+    return [*told, _other_movement(found), _of_the_others(shown)]
+
+
+def _other_movement(found: Ways) -> str:
+    """Call usual only what was judged, and say of how many it cannot be told."""
+    untold = len(found.get("cannot be told", []))
+    told = ["other movement is usual variation"] if "nowhere" in found else []
+    told += [f"of {words.counted(untold, 'headline measure')} it cannot be told"] if untold else []
+    return f"{words.sentence('; '.join(told))}. " if told else ""
+
+
+def _of_the_others(shown: Board) -> str:
+    found = _by_way([score for score in shown.card.scores if not score.kpi.headline])
+    worse, better, untold = (
+        len(found.get(way, [])) for way in ("worse", "better", "cannot be told")
+    )
+    rest = f"; of {untold} it cannot be told" if untold else ""
+    return (
+        f"Of the other measures {worse} {_are(worse)} really getting worse and {better} "
+        f"better{rest}."
+    )
+
+
+def _by_way(scores: list[Score]) -> Ways:
+    found: Ways = {}
+    for score in scores:
+        found.setdefault(signal_words.goes(score), []).append(score)
+    return found
 
 
 def _since(shown: Board, scores: list[Score]) -> Sentence:

@@ -1,13 +1,17 @@
 """The wording of what charts say: is it changing, will it meet its target, where does it lead."""
 
 import math
+from typing import Literal
 
 from dashboard import words
 from dashboard.board_rows import Course, Score, Signal
 from dashboard.kpis.courses import GROWS, STEADY
 from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.rounding_noise import WHY
 
 BETTER, WORSE = "improvement", "concern"
+Way = Literal["better", "worse", "moved", "nowhere", "cannot be told"]
+"""Where a KPI really goes; of one that has no better side it is told only that it moved."""
 ASSURANCES = {
     "pass": "As things run now it can be expected to meet the target.",
     "fail": "As things run now it is not expected to meet this target.",
@@ -45,7 +49,7 @@ def signals(score: Score) -> list[str]:
 
 def in_short(score: Score) -> list[str]:
     """Word what a row has room for: is it really changing, and will it meet its target."""
-    if score.signal is None or score.signal.variation is None:
+    if score.signal is None:
         return []
     if score.signal.assurance is None:
         return [variation(score.signal)]
@@ -69,10 +73,14 @@ def in_their_terms(signal: Signal) -> str:
     return f"{'; '.join(told)}."
 
 
-def goes(score: Score) -> str:
-    """Say which way a KPI really changes: "better", "worse", or nothing."""
-    found = (score.signal.variation if score.signal else None) or ""
-    return "better" if found.startswith(BETTER) else "worse" if found.startswith(WORSE) else ""
+def goes(score: Score) -> Way:
+    """Say which way a KPI really changes, or that it cannot be told."""
+    found = score.signal.variation if score.signal else None
+    if found is None:
+        return "cannot be told"
+    if found == "common_cause":
+        return "nowhere"
+    return "better" if found.startswith(BETTER) else "worse" if found.startswith(WORSE) else "moved"
 
 
 def since(score: Score) -> str:
@@ -100,7 +108,7 @@ def variation(signal: Signal) -> str:
     """Say whether there is real change, since when, or why that cannot be told."""
     found = signal.variation
     if found is None:
-        return f"Real change cannot be told from chance yet: {signal.why_no_variation}."
+        return f"Real change cannot be told: {signal.why_no_variation}."
     if found == "common_cause":
         return "No real change: usual variation."
     since = f" since {_month(signal.since)}" if signal.since else ""
@@ -137,6 +145,8 @@ def _distance(kpi: Kpi, needed: int | None, of: float | None) -> str:
 def _leads(told: Course) -> str:
     if told.course == "not clear":
         return "It moves towards the target, but not clearly enough to say when it would meet it."
+    if told.course == "cannot be told":
+        return f"Where the present course leads cannot be told: {WHY}."
     if told.course == "not on the present course":
         return "The target is not met on the present course."
     if told.course != "meets" or told.meets is None:

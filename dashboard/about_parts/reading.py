@@ -90,8 +90,8 @@ def _of_rounding(rules: Rules | None) -> str:
     if rules is None or rules.round_to == 1:
         return ""
     return (
-        f" Counts here are rounded to the nearest {rules.round_to}: where that alone could make "
-        "what shows, the page says that too."
+        f" Counts here are rounded to the nearest {rules.round_to}: where what shows may come of "
+        "that alone, the page says so too, and it does not say how many more would meet a target."
     )
 
 

@@ -33,9 +33,19 @@ class Course(NamedTuple):
         return dict(zip(COURSES, cells, strict=True))
 
 
-def course_of(kpi: Kpi, figures: pd.DataFrame, outlook: Outlook, records: Records | None) -> Course:
-    """Answer for the KPI's latest figure; `figures` has the columns of FIGURES."""
-    totals = figures[figures["split"].isna() & (figures["series"] == figures["series"].iloc[0])]
+def course_of(
+    kpi: Kpi,
+    figures: pd.DataFrame,
+    outlook: Outlook,
+    records: Records | None,
+    steps: pd.Series | None = None,
+) -> Course:
+    """Answer for the KPI's latest figure; `figures` has the columns of FIGURES.
+
+    `steps` says what the counts of each row are rounded to.
+    """
+    totals = figures.assign(step=1 if steps is None else steps)
+    totals = totals[totals["split"].isna() & (totals["series"] == totals["series"].iloc[0])]
     latest = totals.iloc[-1]
     if latest["status"] == "met":
         # What the line through the months says of a target that is met would only confuse.
@@ -47,11 +57,10 @@ def _more_needed(kpi: Kpi, latest: "pd.Series[Any]") -> int | None:
     if latest["status"] not in ("met", "close", "missed"):
         return None
     target = kpi.target_at(latest["period_end"])
-    if target is None or pd.isna(latest["numerator"]):
+    # Rounded counts are off by as much as there may be to do.
+    if target is None or pd.isna(latest["numerator"]) or latest["step"] > 1:
         return None
-    needed = more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
-    # A share that is rounded to its target has met it, though its counts may fall short of it.
-    return 0 if needed and latest["status"] == "met" else needed
+    return more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
 
 
 def _to_clear(kpi: Kpi, records: Records | None) -> float | None:

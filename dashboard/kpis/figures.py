@@ -83,7 +83,8 @@ def judged(
     """
     figures = _judged_again(kpi, figures)
     signals = signals_of(kpi, figures, steps)
-    return Worked(figures, comparators, signals, course_of(kpi, figures, signals.outlook, records))
+    course = course_of(kpi, figures, signals.outlook, records, steps)
+    return Worked(figures, comparators, signals, course)
 
 
 def figures_of(kpi: Kpi, area: Area, counts: pd.DataFrame, records: Records | None = None) -> Found:

@@ -22,6 +22,7 @@ Course = Literal[
     "meets",
     "not on the present course",
     "not clear",
+    "cannot be told",
     "too few figures",
     "no target",
 ]
@@ -38,7 +39,7 @@ class Outlook(NamedTuple):
     """Where the present course leads; `meets` has a date, and the days between which it may lie.
 
     `latest` is None where the slowest course takes more than five years. Not clear is a course that
-    leads there, but may be chance.
+    leads there, but may be chance; what cannot be told may come of rounding.
     """
 
     course: Course

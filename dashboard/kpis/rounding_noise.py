@@ -8,12 +8,14 @@ by what is shown and by nothing else, so that it tells of no count.
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard.kpis.spc.charts import Chart, run_chart
+from dashboard.kpis.spc.labels import COMMON
 from dashboard.kpis.spc.limits import Numbers
 from dashboard.kpis.spc.settings import Plan
 
@@ -32,29 +34,51 @@ class Outlasting(NamedTuple):
     """None also where it cannot be told."""
 
 
-def outlasting(
-    shown: Chart, values: pd.DataFrame, plan: Plan, scale: float, again: Callable[..., Chart]
-) -> Outlasting:
-    """Give what a chart says that nearly all draws say too.
+def draws(
+    values: pd.DataFrame, scale: float, again: Callable[[pd.DataFrame], Chart]
+) -> list[Chart]:
+    """Give the chart of values as they may have been; none of it where no count is rounded.
 
     `values` has the columns that charts take, and `step`: what a row's counts are rounded to, 1
     where they are as they are. `again` judges such values; `scale` times a share is its value.
     """
-    if (values["step"] == 1).all() or shown.icons.variation is None:
-        return Outlasting(shown, shown.since)
+    if (values["step"] == 1).all():
+        return []
     chance = np.random.default_rng(SEED)
-    drawn = [again(drawn_from(values, scale, chance)) for _ in range(DRAWS)]
+    return [again(drawn_from(values, scale, chance)) for _ in range(DRAWS)]
 
-    def holds(told: Callable[[Chart], object]) -> bool:
-        return sum(told(each) != told(shown) for each in drawn) <= MAY_DIFFER
 
-    if not holds(lambda each: each.icons.variation):
+def holds(shown: Chart, drawn: list[Chart], told: Callable[[Chart], object]) -> bool:
+    """Say whether nearly all draws tell what the chart does."""
+    return sum(told(each) != told(shown) for each in drawn) <= MAY_DIFFER
+
+
+def outlasting(shown: Chart, drawn: list[Chart], values: pd.DataFrame, plan: Plan) -> Outlasting:
+    """Give what a chart says that nearly all draws say too, as a whole and of each point."""
+    if not drawn or shown.icons.variation is None:
+        return Outlasting(shown, shown.since)
+    if not holds(shown, drawn, lambda each: each.icons.variation):
         return Outlasting(run_chart(values, plan, WHY), None)
     icons = shown.icons
-    if not holds(lambda each: each.icons.assurance):
+    if not holds(shown, drawn, lambda each: each.icons.assurance):
         icons = icons._replace(assurance=None, why_no_assurance=WHY)
-    since = shown.since if holds(lambda each: each.since) else None
-    return Outlasting(shown._replace(icons=icons), since)
+    since = shown.since if holds(shown, drawn, lambda each: each.since) else None
+    return Outlasting(shown._replace(icons=icons, points=_points(shown, drawn)), since)
+
+
+def _points(shown: Chart, drawn: list[Chart]) -> pd.DataFrame:
+    """Give the points; one that nearly all draws do not mark as it is marked is nothing special."""
+    points = shown.points
+    mine = _marks(shown, points["x"])
+    differ = np.sum([_marks(each, points["x"]) != mine for each in drawn], axis=0) > MAY_DIFFER
+    usual = {"point_type": "common_cause", "special_cause_type": COMMON}
+    return points.assign(**{name: points[name].mask(differ, was) for name, was in usual.items()})
+
+
+def _marks(told: Chart, days: "pd.Series[Any]") -> NDArray[Any]:
+    """Say what is special about the point of each day: nothing on a chart that bears no icon."""
+    points = told.points.set_index("x")
+    return points.get("point_type", pd.Series("", points.index)).reindex(days).to_numpy()
 
 
 def drawn_from(values: pd.DataFrame, scale: float, chance: np.random.Generator) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dashboard.kpis.definitions import SCALE, Kpi
 from dashboard.kpis.lives import NewPhase
 from dashboard.kpis.outlook import Outlook, outlook
 from dashboard.kpis.periods import add_months
-from dashboard.kpis.rounding_noise import outlasting
+from dashboard.kpis.rounding_noise import draws, holds, outlasting
 from dashboard.kpis.series import series_of
 from dashboard.kpis.spc.charts import WITHIN_THE_YEAR, Chart, chart
 from dashboard.kpis.spc.settings import Direction, Plan, Rebase
@@ -61,12 +61,13 @@ def signals_of(kpi: Kpi, figures: pd.DataFrame, steps: pd.Series | None = None) 
             continue
         values = _values(mine, series.period_kind)
         plan = _plan(kpi, values, aimed=series.key in aimed)
-        again = partial(chart, plan=plan, period_kind=series.period_kind, scale=_share(kpi, values))
-        judged, since = outlasting(again(values), values, plan, SCALE[kpi.unit], again)
+        judge = partial(chart, plan=plan, period_kind=series.period_kind, scale=_share(kpi, values))
+        shown, drawn = judge(values), draws(values, SCALE[kpi.unit], judge)
+        judged, since = outlasting(shown, drawn, values, plan)
         rows.append(_signal(kpi, series.key, judged, since))
         points.append(_points(kpi, series.key, judged))
         if len(rows) == 1 and series.key in aimed:
-            course = _course(kpi, judged)
+            course = _course(kpi, shown, drawn)
     filled = [each for each in points if len(each)]
     return Signals(
         pd.DataFrame(rows, columns=SIGNALS),
@@ -145,7 +146,14 @@ def _points(kpi: Kpi, series: str, judged: Chart) -> pd.DataFrame:
     )
 
 
-def _course(kpi: Kpi, judged: Chart) -> Outlook:
+def _course(kpi: Kpi, shown: Chart, drawn: list[Chart]) -> Outlook:
+    """Say where the shown chart leads, if nearly all draws lead to the same end."""
+    if not holds(shown, drawn, lambda each: _leads(kpi, each).course):
+        return Outlook("cannot be told")
+    return _leads(kpi, shown)
+
+
+def _leads(kpi: Kpi, judged: Chart) -> Outlook:
     """Follow the last phase, so that a step that people have accepted is no trend."""
     points = judged.points
     if points.empty:

@@ -174,11 +174,13 @@ def test_what_is_missing_to_the_target_is_counted_in_the_rated_figure() -> None:
     assert worked(few, months(23), as_at="2025-01-31").course.more_needed is None
 
 
-def test_nothing_is_missing_where_a_rounded_share_has_met_its_target() -> None:
+def test_of_rounded_counts_it_is_not_told_what_is_missing() -> None:
     about = kpi(MONTHLY, targets=TARGET, counted="plans on time")
-    found = worked(about, months(23), as_at="2025-01-31")
-    rounded = found.figures.assign(status="met")
-    assert course_of(about, rounded, found.signals.outlook, None).more_needed == 0
+    found = worked(about, months(20), as_at="2025-01-31")
+    asked = about, found.figures, found.signals.outlook, None
+    steps = pd.Series(1, found.figures.index)
+    assert course_of(*asked, steps).more_needed == 4
+    assert course_of(*asked, steps + 4).more_needed is None
 
 
 def test_a_list_is_cleared_at_the_pace_of_the_last_six_months() -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.kpis.rounding_noise import WHY, Outlasting, drawn_from, outlasting
+from dashboard.kpis.rounding_noise import WHY, Outlasting, drawn_from, draws, outlasting
 from dashboard.kpis.signals import signals_of
 from dashboard.kpis.spc.charts import chart
 from dashboard.kpis.spc.settings import Plan
@@ -37,8 +37,8 @@ def counts(*tops: float, bottom: float = 50, step: float = 5) -> pd.DataFrame:
 
 def told_of(values: pd.DataFrame) -> Outlasting:
     """Judge shares, and leave what rounding may have made."""
-    again = partial(chart, plan=PLAN, period_kind="month", scale=100)
-    return outlasting(again(values), values, PLAN, 100, again)
+    judge = partial(chart, plan=PLAN, period_kind="month", scale=100)
+    return outlasting(judge(values), draws(values, 100, judge), values, PLAN)
 
 
 def test_a_run_that_rounding_may_have_made_is_not_told() -> None:
@@ -57,6 +57,18 @@ def test_a_step_that_is_far_wider_is_told_and_since_when() -> None:
     assert found.chart.icons.variation == "improvement_high"
     assert found.since == day(len(USUAL))
     assert len(found.chart.points) == len(USUAL) + 7
+
+
+def test_of_each_point_what_rounding_may_have_made_is_not_told() -> None:
+    # A run just above the mean that is over by now, and a step that outlasts all rounding.
+    values = counts(*USUAL, *[25] * 7, 20, 20, 20, *[45] * 7)
+    shown, found = told_of(values.assign(step=1)).chart.points, told_of(values).chart.points
+    special = shown["point_type"] != "common_cause"
+    assert special[:14].any() and special[-7:].all()
+    still = found["point_type"] != "common_cause"
+    assert 0 < still.sum() < special.sum() and still[-7:].all()
+    assert (found.loc[still, "point_type"] == shown.loc[still, "point_type"]).all()
+    assert found["special_cause_type"].ne("Common Cause").tolist() == still.tolist()
 
 
 def test_of_large_counts_rounding_hides_nothing() -> None:
@@ -99,14 +111,32 @@ def test_what_is_as_it_is_or_withheld_stays() -> None:
     assert drawn.loc[0, "y"] == 40 and drawn.loc[2, "y"] == 0
 
 
-def test_a_kpis_rounded_series_is_judged_so_and_another_is_not() -> None:
-    kpi = of_counts(ratio(period_kind="month"))
-    values = counts(*USUAL, *[25] * 7).rename(columns={"x": "period_end", "y": "value"})
-    figures = values.assign(
+def figures_of(values: pd.DataFrame) -> pd.DataFrame:
+    """Give shares by month as a KPI's figures."""
+    return values.rename(columns={"x": "period_end", "y": "value"}).assign(
         series="month:plans", split=None, period="shown", period_end=MONTH_ENDS[: len(values)]
     )
+
+
+def test_a_kpis_rounded_series_is_judged_so_and_another_is_not() -> None:
+    kpi = of_counts(ratio(period_kind="month"))
+    figures = figures_of(counts(*USUAL, *[25] * 7))
     told = [
         signals_of(kpi, figures, steps).signals["variation"].tolist()
         for steps in (None, pd.Series(1, figures.index), figures["step"])
     ]
     assert told == [["improvement_high"], ["improvement_high"], [None]]
+
+
+def test_where_a_rounded_series_leads_is_told_only_where_rounding_cannot_turn_it() -> None:
+    kpi = of_counts(ratio(period_kind="month"), targets=[{"from": "2020-01-01", "value": 60}])
+
+    def leads(*tops: float, step: int) -> str:
+        figures = figures_of(counts(*tops))
+        return signals_of(kpi, figures, pd.Series(step, figures.index)).outlook.course
+
+    slow = [20, 20, 25, 20, 20, 25, 20, 25, 25, 20, 25, 25, 25]
+    fast = [5, 5, 5, 10, 10, 10, 15, 15, 15, 20, 20, 20]
+    assert leads(*slow, step=1) == "meets"
+    assert leads(*slow, step=5) == "cannot be told"
+    assert leads(*fast, step=5) == leads(*fast, step=1) == "meets"

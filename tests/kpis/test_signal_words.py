@@ -1,5 +1,6 @@
 """What charts and courses say, in the words that a board reads."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -35,7 +36,7 @@ def course(name: str, **more: Any) -> Course:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (signal(None), "Real change cannot be told from chance yet: 9 figures; an icon needs 13."),
+        (signal(None), "Real change cannot be told: 9 figures; an icon needs 13."),
         (signal("common_cause"), "No real change: usual variation."),
         (
             signal("concern_low", since=date(2026, 6, 30)),
@@ -86,6 +87,20 @@ def test_distance_and_course() -> None:
     assert told(course("meets", **meets)) == [
         "The present course meets the target in March 2027, somewhere between December 2026 "
         "and later than five years from now."
+    ]
+
+
+def test_a_row_says_why_real_change_cannot_be_told() -> None:
+    of = Score(kpi(), ((),), (), (signal(None),))
+    assert signal_words.in_short(of) == ["Real change cannot be told: 9 figures; an icon needs 13."]
+    assert signal_words.goes(of) == "cannot be told"
+    assert signal_words.in_short(replace(of, signals=())) == []
+
+
+def test_where_rounded_counts_lead_cannot_be_told() -> None:
+    assert told(course("cannot be told")) == [
+        "Where the present course leads cannot be told: the counts are rounded, and what shows "
+        "may come of that."
     ]
 
 

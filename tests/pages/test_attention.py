@@ -10,7 +10,7 @@ import pytest
 
 from dashboard import board_store, meetings, shown
 from dashboard.attention import sentences
-from dashboard.board_rows import Score
+from dashboard.board_rows import Score, Signal
 from dashboard.comparison import Contents, compare
 from dashboard.kpis.targets import Status
 from dashboard.meetings import Meeting
@@ -19,6 +19,7 @@ from dashboard.shown import Board, Since
 from dashboard.viewing import View
 
 MET = date(2026, 10, 13)
+NO_MORE = (None, "why", "why", None, MET)
 
 
 @pytest.fixture
@@ -86,3 +87,43 @@ def test_from_missed_to_close_is_no_crossing(board: Board) -> None:
     assert told.endswith(
         "No headline measure has gone off course since. None of the other measures has crossed."
     )
+
+
+def of_changes(board: Board, *told: str | None) -> str:
+    """Give the sentence of what is real, had the headline measures so many charts, and no other."""
+    signals = [
+        () if variation == "none" else (Signal("", "", "xmr", "", variation, *NO_MORE),)
+        for variation in told
+    ]
+    heads = [score for score in board.card.scores if score.kpi.headline][: len(told)]
+    scores = [replace(each, signals=mine) for each, mine in zip(heads, signals, strict=True)]
+    board = replace(board, card=replace(board.card, scores=scores))
+    words = words_of(as_html(sentences(board)).split("</li>")[1])
+    return words.removesuffix("Of the other measures 0 are really getting worse and 0 better.")
+
+
+def test_usual_is_only_what_was_judged(board: Board) -> None:
+    title = next(score.kpi.title for score in board.card.scores if score.kpi.headline)
+    usual, worse = "common_cause", "concern_low"
+    expected = {
+        (
+            usual,
+            usual,
+        ): "No headline measure is really changing. Other movement is usual variation. ",
+        (usual, None, "none"): "No headline measure is known to be really changing. "
+        "Other movement is usual variation; of 2 headline measures it cannot be told. ",
+        (None,): "No headline measure is known to be really changing. "
+        "Of 1 headline measure it cannot be told. ",
+        (worse, None): f"Really getting worse: {title}. Of 1 headline measure it cannot be told. ",
+        ("neutral_high", usual): f"Really higher or lower than before: {title}. "
+        "Other movement is usual variation. ",
+    }
+    for told, said in expected.items():
+        assert of_changes(board, *told) == said
+
+
+def test_of_the_other_measures_too_it_is_said_of_how_many_it_cannot_be_told(board: Board) -> None:
+    scores = [replace(each, signals=()) for each in board.card.scores]
+    told = as_html(sentences(replace(board, card=replace(board.card, scores=scores))))
+    others = sum(not score.kpi.headline for score in scores)
+    assert f"0 better; of {others} it cannot be told." in told
