@@ -69,5 +69,10 @@ def is_public_only() -> bool:
 
 
 def served(view: V) -> V:
-    """Give a view as this process serves it, whatever audience the address asks for."""
-    return view.model_copy(update={"audience": "public"}) if is_public_only() else view
+    """Give a view as this process serves it, whatever the address asks for.
+
+    The public has what is current and what the board met on: another version may have been put
+    right since.
+    """
+    only = {"audience": "public", "version": None}
+    return view.model_copy(update=only) if is_public_only() else view

@@ -9,6 +9,7 @@ from dashboard import components, words
 from dashboard.about_parts.sections import section, terms
 from dashboard.board_rows import Version
 from dashboard.comparison import Difference
+from dashboard.server_state import is_public_only
 from dashboard.shown import Board, Since
 
 NEWEST = 20
@@ -17,7 +18,7 @@ HEADINGS = ("Version", "Published", "Which it is", "Seen at the meeting of")
 
 def versions(shown: Board) -> html.Section:
     """List the newest versions, and what is different from what the board saw before."""
-    there = shown.versions()
+    there = _served(shown)
     return section(
         "versions",
         "Versions and meetings",
@@ -37,10 +38,18 @@ def versions(shown: Board) -> html.Section:
     )
 
 
+def _served(shown: Board) -> list[Version]:
+    """List the versions that this process shows, newest first."""
+    if not is_public_only():
+        return shown.versions()
+    met = {each.version for each in shown.meetings}
+    return [each for each in shown.versions() if each.current or each.name in met]
+
+
 def _how_many(number: int) -> str:
     if number > NEWEST:
         return f"The newest {NEWEST} of {number:,}, newest first."
-    return f"There {'is' if number == 1 else 'are'} {words.counted(number, 'version')}."
+    return f"{words.counted(number, 'version')} can be opened."
 
 
 def _row(shown: Board, version: Version) -> list[Any]:
@@ -52,8 +61,9 @@ def _row(shown: Board, version: Version) -> list[Any]:
     ]
     is_shown = version.name == shown.version.name
     which = [*(["current"] if version.current else []), *(["shown here"] if is_shown else [])]
+    there = view.to("/", version=version.name, meeting=None)
     return [
-        html.A(version.name, href=view.to("/", version=version.name, meeting=None)),
+        version.name if is_public_only() else html.A(version.name, href=there),
         words.moment(version.made_at),
         words.sentence(words.listed(which)) if which else "Earlier",
         html.Ul(links, className="plain") if links else "None",

@@ -49,6 +49,8 @@ def reader(home: Path, **settings: str) -> Iterator[FlaskClient]:
         board_engine.cache_clear()
         server = make_app().server
         server.testing = True
-        yield server.test_client()
-        board_engine().dispose()
-        board_engine.cache_clear()
+        try:
+            yield server.test_client()
+        finally:
+            board_engine().dispose()
+            board_engine.cache_clear()

@@ -2,17 +2,28 @@
 
 import csv
 import io
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from dashboard.cutting import cut_meeting
 from tests.pages.asking import ask, reader
-from tests.publishing import tiny
+from tests.publishing import advised, tiny
 from tests.publishing.advised import filled, rows_of_health
 
 KPI = "in_time"
+MEETING = date(2026, 11, 24)
+WAYS_TO_THE_BOARD = (
+    ">Feeds<",
+    "The board's figures",
+    "See the board's figures",
+    "See the board's feeds",
+)
 PATHS = ("/", "/about", "/journey", "/needs", "/agency/health", f"/kpi/{KPI}", "/feeds")
 
 
@@ -26,6 +37,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     agreements = path / "agreements.yaml"
     text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
     agreements.write_text(text, encoding="utf-8")
+    made.publish(tiny.area(), advised.KPIS[:1])
+    made.publish(tiny.area(), advised.KPIS[1:])
+    cut_meeting(made.board, MEETING, "A. Chair")
     made.publish(tiny.area())
     made.vault.dispose()
     made.board.dispose()
@@ -55,8 +69,33 @@ def test_a_page_is_the_publics_for_whoever_asks(path: str, client: FlaskClient) 
         assert ask(client, path, query).text == asked_of_dash
     for answer in (page, asked_of_dash):
         assert "What the public sees" in answer
-        assert "audience=board" not in answer
-        assert ">Feeds<" not in answer
+        assert [way for way in WAYS_TO_THE_BOARD if way in answer] == []
+
+
+def test_a_process_of_the_boards_has_ways_to_it_on_the_publics_page(home: Path) -> None:
+    with reader(home) as board:
+        pages = "".join(first_view(board, f"{path}?audience=public") for path in PATHS)
+    assert [way for way in WAYS_TO_THE_BOARD if way not in pages] == []
+
+
+def test_the_public_has_no_version_but_the_current_and_those_the_board_met_on(
+    home: Path, client: FlaskClient
+) -> None:
+    with closing(sqlite3.connect(home / "board.sqlite")) as store:
+        names = [name for (name,) in store.execute("SELECT name FROM versions ORDER BY rowid")]
+    old, met, current = names
+    now = first_view(client, "/")
+    assert first_view(client, f"/?version={old}") == first_view(client, f"/?version={met}") == now
+    assert first_view(client, f"/?meeting={MEETING}") != now
+    address = "/download/figures.csv"
+    assert client.get(f"{address}?version={old}").data == client.get(address).data
+    about = first_view(client, "/about")
+    assert current in about and met in about and old not in about and f"version={met}" not in about
+    with reader(home) as board:
+        assert old in first_view(board, "/about") and f"version={met}" in first_view(
+            board, "/about"
+        )
+        assert first_view(board, f"/?version={old}") != first_view(board, "/")
 
 
 def test_the_boards_page_is_another(home: Path, client: FlaskClient) -> None:
