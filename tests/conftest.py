@@ -24,7 +24,11 @@ settings.load_profile("without a clock")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long, so that at the end no processor waits for another's test."""
+    """Begin with what takes long, so that at the end no processor waits for another's test.
+
+    The first of several processes is given all of it, and so makes the demonstration once; the
+    others take from it what it has not begun when they have nothing left.
+    """
     items.sort(key=lambda item: not (item.get_closest_marker("early") or _of_demonstration(item)))
 
 

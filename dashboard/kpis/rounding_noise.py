@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from dashboard.kpis.spc.charts import Chart, run_chart
+from dashboard.kpis.spc.charts import Chart, plain_chart
 from dashboard.kpis.spc.labels import COMMON
 from dashboard.kpis.spc.limits import Numbers
 from dashboard.kpis.spc.settings import Plan
@@ -58,7 +58,7 @@ def outlasting(shown: Chart, drawn: list[Chart], values: pd.DataFrame, plan: Pla
     if not drawn or shown.icons.variation is None:
         return Outlasting(shown, shown.since)
     if not holds(shown, drawn, lambda each: each.icons.variation):
-        return Outlasting(run_chart(values, plan, WHY), None)
+        return Outlasting(plain_chart("run", WHY, values, plan), None)
     icons = shown.icons
     if not holds(shown, drawn, lambda each: each.icons.assurance):
         icons = icons._replace(assurance=None, why_no_assurance=WHY)

@@ -61,7 +61,7 @@ def chart(
     """
     if period_kind not in WITHIN_THE_YEAR:
         why = "one figure a year: too few for limits; see it beside its comparators"
-        return _plain("line", why, values, plan, mode)
+        return plain_chart("line", why, values, plan, mode)
     kind: Kind = "xmr"
     if scale is not None and _denominators_matter(values):
         kind = "p_prime"
@@ -69,14 +69,9 @@ def chart(
     points = judge(values, plan, mode, limits_of)
     icons = icons_of(points, plan, mode)
     if points.empty or _last_limits_missing(points) or not icons.variation:
-        return run_chart(values, plan, icons.why_no_variation, mode)
+        return plain_chart("run", icons.why_no_variation, values, plan, mode)
     why = "the denominators vary" if kind == "p_prime" else ""
     return Chart(kind, why, points, icons)
-
-
-def run_chart(values: pd.DataFrame, plan: Plan, why: str, mode: Mode = BOARD) -> Chart:
-    """Give a series of which real change cannot be told, and why: with a median, and no icons."""
-    return _plain("run", why, values, plan, mode)
 
 
 def _denominators_matter(values: pd.DataFrame) -> bool:
@@ -95,8 +90,10 @@ def _last_limits_missing(points: pd.DataFrame) -> bool:
     return are_missing(last["upl"] - last["lpl"], last["mean"])
 
 
-def _plain(kind: Kind, why: str, values: pd.DataFrame, plan: Plan, mode: Mode) -> Chart:
-    """Give values without limits, flags or icons."""
+def plain_chart(
+    kind: Kind, why: str, values: pd.DataFrame, plan: Plan, mode: Mode = BOARD
+) -> Chart:
+    """Give a series of which real change cannot be told, and why: no limits, flags or icons."""
     phased = in_phases(values, plan, mode)
     middle = phased.groupby("rebase_group")["y"].transform("median")
     points = phased.assign(middle=middle if kind == "run" else np.nan)[RUN_POINTS]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.kpis.disclosure.cells import NONE, Row
@@ -37,9 +37,9 @@ def check(drawn: Drawn) -> None:
     The attacker knows beforehand of how many children a category is blank: of an area with fewer
     than eight others that alone tells him too much (docs/small_numbers.md).
     """
-    assume(sum(number for child, number in drawn[0].items() if child.need and child.sex) >= 8)
     seen = seen_of_drawn(drawn)
-    assert not leaks(drawn, seen)
+    if sum(number for child, number in drawn[0].items() if child.need and child.sex) >= 8:
+        assert not leaks(drawn, seen)
     _nothing_small_is_shown(drawn, seen)
     _what_is_shown_is_true(seen)
     _no_sum_has_one_hole(seen)
