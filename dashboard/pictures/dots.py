@@ -101,7 +101,7 @@ def _axis(rungs: list[float], across: Scale, suffix: str, layout: RowLayout) -> 
 
 def _upright(look: str, words: str, x: float, base: float, layout: RowLayout) -> str:
     """Draw a line through all rows, and at its top what it is."""
-    way = f"M{coordinate(x)},{coordinate(base + 4)}V{coordinate(layout.bottom)}"
+    way = f"M{coordinate(x)},{coordinate(base + 4)}V{coordinate(layout.top)}{layout.upright(x)}"
     half = width_of(words, TEXT) / 2
     middle = min(layout.width - half, max(half, x))
     return stroke(look, way) + written(middle, base, words, f"{look}-words mid halo")

@@ -32,11 +32,26 @@ def test_an_interval_encloses_its_dot() -> None:
 @pytest.mark.parametrize("narrow", [False, True])
 def test_the_whole_area_and_the_target_are_named_lines_through_all_rows(narrow: bool) -> None:
     picture = Picture(dots(ROWS, suffix="%", whole=58.2, target=70, narrow=narrow))
-    (whole,), (target,) = picture.ways("whole"), picture.ways("target")
-    dot = picture.circles("dot")
-    assert whole[0][0] == whole[1][0] < dot[0][0] < target[0][0] < dot[1][0]
-    assert whole[0][1] < dot[0][1] and dot[-1][1] < whole[1][1]
+    whole, target = picture.ways("whole"), picture.ways("target")
+    dot, places = (
+        picture.circles("dot"),
+        [{x for way in line for x, _ in way} for line in (whole, target)],
+    )
+    assert [len(each) for each in places] == [1, 1]
+    assert max(places[0]) < dot[0][0] < max(places[1]) < dot[1][0]
+    for _, y in dot:
+        assert all(
+            any(top < y < bottom for (_, top), (_, bottom) in line) for line in (whole, target)
+        )
     assert {"whole area 58.2%", "target 70%"} <= set(picture.texts())
+
+
+def test_on_a_narrow_screen_no_line_runs_through_a_name() -> None:
+    picture = Picture(dots(ROWS, suffix="%", whole=10, target=20, narrow=True))
+    ways = [*picture.ways("whole"), *picture.ways("target")]
+    for box in (each for each in picture.words() if each.text in {row.name for row in ROWS}):
+        for (x, top), (_, bottom) in ways:
+            assert not (box.left < x < box.right and top < box.bottom and box.top < bottom)
 
 
 def test_a_withheld_row_says_so_and_has_no_mark() -> None:
