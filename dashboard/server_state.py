@@ -68,6 +68,11 @@ def is_public_only() -> bool:
     return Settings().public_only
 
 
+def contact() -> str:
+    """Give where readers report what they cannot use; empty where nobody has said."""
+    return Settings().contact.strip()
+
+
 def served(view: V) -> V:
     """Give a view as this process serves it, whatever the address asks for.
 

@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     public_only: bool = Field(
         default=False, description="serve the public's figures and nothing else, nor take uploads"
     )
+    contact: str = Field(
+        default="",
+        description="where readers report what they cannot use, as the law asks: an e-mail "
+        "address, a telephone number or both",
+    )
 
     @property
     def key(self) -> Path:

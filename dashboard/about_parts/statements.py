@@ -3,6 +3,7 @@
 from dash import html
 
 from dashboard.about_parts.sections import bullets, section
+from dashboard.server_state import contact
 from dashboard.shown import Board
 
 PREPARED = "26 November 2026"
@@ -71,8 +72,8 @@ def _reporting(shown: Board) -> list[html.H3 | html.P]:
         html.P(
             "If you cannot use something, or need the figures in another form, such as large print "
             f"or a spreadsheet, tell the SEND and alternative provision partnership of "
-            f"{shown.version.area}, whose board owns this scorecard. Say which page it was, and "
-            "what you use to read it."
+            f"{shown.version.area}, whose board owns this scorecard{_at(contact())}. Say which "
+            "page it was, and what you use to read it."
         ),
         html.P(
             "If you are not happy with the answer, contact the Equality Advisory and Support "
@@ -81,6 +82,10 @@ def _reporting(shown: Board) -> list[html.H3 | html.P]:
         ),
         html.P(f"This statement was prepared on {PREPARED}.", className="quiet"),
     ]
+
+
+def _at(place: str) -> str:
+    return f": {place}" if place else ""
 
 
 def privacy() -> html.Section:
