@@ -116,20 +116,18 @@ def _other_movement(found: Ways) -> str:
     """Call usual only what was judged, and say of how many it cannot be told."""
     untold = len(found.get("cannot be told", []))
     told = ["other movement is usual variation"] if "nowhere" in found else []
-    told += [f"of {words.counted(untold, 'headline measure')} it cannot be told"] if untold else []
+    of = words.counted(untold, "headline measure")
+    told += [f"of {of} real change cannot be told"] if untold else []
     return f"{words.sentence('; '.join(told))}. " if told else ""
 
 
 def _of_the_others(shown: Board) -> str:
     found = _by_way([score for score in shown.card.scores if not score.kpi.headline])
-    worse, better, untold = (
-        len(found.get(way, [])) for way in ("worse", "better", "cannot be told")
-    )
-    rest = f"; of {untold} it cannot be told" if untold else ""
-    return (
-        f"Of the other measures {worse} {_are(worse)} really getting worse and {better} "
-        f"better{rest}."
-    )
+    counts: dict[signal_words.Way, int] = {way: len(scores) for way, scores in found.items()}
+    worse, better, moved, untold = (counts.get(way, 0) for way in (*CHANGES, "cannot be told"))
+    told = f"Of the other measures {worse} {_are(worse)} really getting worse and {better} better"
+    told += f", and {moved} {_are(moved)} higher or lower than before" if moved else ""
+    return f"{told}; of {untold} it cannot be told." if untold else f"{told}."
 
 
 def _by_way(scores: list[Score]) -> Ways:
@@ -152,11 +150,11 @@ def _clock(shown: Board, heads: list[Score]) -> Sentence:
     clock = next((s for s in heads if s.kpi.standard is not None and s.latest.denominator), None)
     if clock is None:
         return []
-    told: Sentence = [*_failed(clock), *_waiting_past(clock)]
+    told: Sentence = [*_failed(shown, clock), *_waiting_past(clock)]
     return [_link(shown, clock), ": ", *told, "."] if told else []
 
 
-def _failed(clock: Score) -> Sentence:
+def _failed(shown: Board, clock: Score) -> Sentence:
     """How many the law's limit was missed for; nothing where a number of it is withheld."""
     latest, failed = clock.latest, clock.movement.failed if clock.movement else None
     if failed is None:
@@ -164,8 +162,17 @@ def _failed(clock: Score) -> Sentence:
     period = words.period(latest.period_kind, latest.period)
     when = f"the {period}" if latest.period_kind == "rolling_12_months" else period
     of = words.number(latest.denominator or 0)
-    number = html.Strong(f"{words.number(failed)} of {of} children")
+    about = "about " if _is_rounded(shown, clock) else ""
+    number = html.Strong(f"{about}{words.number(failed)} of {of} children")
     return ["the legal limit was missed for ", number, f" in {when}; "]
+
+
+def _is_rounded(shown: Board, score: Score) -> bool:
+    """Say whether counts look rounded: then their difference may be off by as much as both are."""
+    rules = shown.rules().get(shown.view.audience)
+    counts = score.latest.numerator, score.latest.denominator
+    step = rules.round_to if rules else 1
+    return step > 1 and all(count is not None and count % step == 0 for count in counts)
 
 
 def _waiting_past(clock: Score) -> Sentence:

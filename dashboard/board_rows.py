@@ -192,9 +192,9 @@ class Score:
     signals: tuple[Signal, ...] = ()
     course: Course | None = None
     movement: Movement | None = None
+    """None where no figure has come, and in versions that were published without it."""
     points: tuple[ChartPoint, ...] = ()
     """Those of all its charts, with their limits."""
-    """None where no figure has come, and in versions that were published without it."""
     lineage: tuple[Lineage, ...] = ()
 
     @property

@@ -76,7 +76,7 @@ def contact() -> str:
 def served(view: V) -> V:
     """Give a view as this process serves it, whatever the address asks for.
 
-    The public has what is current and what the board met on: another version may have been put
+    The public has what is current and what a meeting was cut on: another version may have been put
     right since.
     """
     only = {"audience": "public", "version": None}

@@ -33,6 +33,7 @@ ASSURED = {
     "fail": "the target lies outside the process limits on the side of failing",
     "inconsistent": "the target lies within the process limits",
 }
+NOT_JUDGED = "Real change cannot be told: no figures by month, quarter or term."
 IN_SHORT = {
     "pass": "As things run now we expect to meet this",
     "fail": "As things run now we do not expect to meet this",
@@ -42,19 +43,22 @@ IN_SHORT = {
 
 def signals(score: Score) -> list[str]:
     """Word all that is known of a KPI beside its figures, a sentence each."""
-    told = [variation(score.signal), assurance(score.signal)] if score.signal else []
-    told += [_confidence(score.kpi), *_course(score)]
+    told = [*_judged(score), _confidence(score.kpi), *_course(score)]
     return [sentence for sentence in told if sentence]
 
 
 def in_short(score: Score) -> list[str]:
     """Word what a row has room for: is it really changing, and will it meet its target."""
-    if score.signal is None:
-        return []
-    if score.signal.assurance is None:
-        return [variation(score.signal)]
+    if score.signal is None or score.signal.assurance is None:
+        return [sentence for sentence in _judged(score) if sentence]
     but = "" if score.signal.variation == "common_cause" else ", but it is changing"
     return [variation(score.signal), f"{IN_SHORT[score.signal.assurance]}{but}."]
+
+
+def _judged(score: Score) -> list[str]:
+    if score.signal:
+        return [variation(score.signal), assurance(score.signal)]
+    return [NOT_JUDGED] if score.latest.period else []
 
 
 def in_their_terms(signal: Signal) -> str:
@@ -120,9 +124,13 @@ def variation(signal: Signal) -> str:
 
 
 def assurance(signal: Signal) -> str:
-    """Say whether the target can be expected to be met; nothing without a target."""
+    """Say whether the target can be expected to be met, or that rounding hides it.
+
+    Nothing without a target.
+    """
     if signal.assurance is None:
-        return ""
+        hidden = signal.variation is not None and signal.why_no_assurance == WHY
+        return f"Whether it will meet the target cannot be told: {WHY}." if hidden else ""
     sentence = ASSURANCES[signal.assurance]
     if signal.variation in (None, "common_cause"):
         return sentence

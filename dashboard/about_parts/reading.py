@@ -90,8 +90,9 @@ def _of_rounding(rules: Rules | None) -> str:
     if rules is None or rules.round_to == 1:
         return ""
     return (
-        f" Counts here are rounded to the nearest {rules.round_to}: where what shows may come of "
-        "that alone, the page says so too, and it does not say how many more would meet a target."
+        f" Counts here are rounded to the nearest {rules.round_to}. A change that may come of that "
+        "alone is not called real, and the page says why; of rounded counts it does not say how "
+        "many more would meet a target."
     )
 
 

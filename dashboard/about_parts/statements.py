@@ -85,7 +85,7 @@ def _reporting(shown: Board) -> list[html.H3 | html.P]:
 
 
 def _at(place: str) -> str:
-    return f": {place}" if place else ""
+    return f" ({place})" if place else ""
 
 
 def privacy() -> html.Section:

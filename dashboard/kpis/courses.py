@@ -60,7 +60,9 @@ def _more_needed(kpi: Kpi, latest: "pd.Series[Any]") -> int | None:
     # Rounded counts are off by as much as there may be to do.
     if target is None or pd.isna(latest["numerator"]) or latest["step"] > 1:
         return None
-    return more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
+    needed = more_needed(kpi, float(latest["numerator"]), float(latest["denominator"]), target)
+    # A share as its publisher printed it has met its target, though its counts may fall short.
+    return 0 if needed and latest["status"] == "met" else needed
 
 
 def _to_clear(kpi: Kpi, records: Records | None) -> float | None:

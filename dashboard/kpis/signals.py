@@ -11,7 +11,7 @@ from dashboard.kpis.definitions import SCALE, Kpi
 from dashboard.kpis.lives import NewPhase
 from dashboard.kpis.outlook import Outlook, outlook
 from dashboard.kpis.periods import add_months
-from dashboard.kpis.rounding_noise import draws, holds, outlasting
+from dashboard.kpis.rounding_noise import MAY_DIFFER, draws, outlasting
 from dashboard.kpis.series import series_of
 from dashboard.kpis.spc.charts import WITHIN_THE_YEAR, Chart, chart
 from dashboard.kpis.spc.settings import Direction, Plan, Rebase
@@ -147,10 +147,19 @@ def _points(kpi: Kpi, series: str, judged: Chart) -> pd.DataFrame:
 
 
 def _course(kpi: Kpi, shown: Chart, drawn: list[Chart]) -> Outlook:
-    """Say where the shown chart leads, if nearly all draws lead to the same end."""
-    if not holds(shown, drawn, lambda each: _leads(kpi, each).course):
+    """Say where the shown chart leads, if nearly all draws lead to the same end.
+
+    When it is reached lies between the earliest and the latest day of all of them.
+    """
+    found, others = _leads(kpi, shown), [_leads(kpi, each) for each in drawn]
+    if sum(each.course != found.course for each in others) > MAY_DIFFER:
         return Outlook("cannot be told")
-    return _leads(kpi, shown)
+    reached = [each for each in (found, *others) if each.course == found.course]
+    latest = [each.latest for each in reached if each.latest]
+    return found._replace(
+        earliest=min((each.earliest for each in reached if each.earliest), default=None),
+        latest=max(latest) if len(latest) == len(reached) else None,
+    )
 
 
 def _leads(kpi: Kpi, judged: Chart) -> Outlook:

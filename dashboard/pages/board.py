@@ -218,8 +218,7 @@ def _key() -> html.Details:
             html.P(
                 "The change since the period before is given in words and without a judgement. "
                 "Whether anything has really changed is said below it, by the rules that the NHS "
-                "uses, under which most movement is usual variation; or why that cannot be told. "
-                "Of one figure a year nothing is said."
+                "uses, under which most movement is usual variation; or why that cannot be told."
             ),
             html.H2("What a status means"),
             html.Dl(statuses),

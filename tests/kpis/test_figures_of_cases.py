@@ -174,6 +174,13 @@ def test_what_is_missing_to_the_target_is_counted_in_the_rated_figure() -> None:
     assert worked(few, months(23), as_at="2025-01-31").course.more_needed is None
 
 
+def test_nothing_is_missing_where_a_printed_share_has_met_its_target() -> None:
+    about = kpi(MONTHLY, targets=TARGET, counted="plans on time")
+    found = worked(about, months(23), as_at="2025-01-31")
+    printed = found.figures.assign(status="met")
+    assert course_of(about, printed, found.signals.outlook, None).more_needed == 0
+
+
 def test_of_rounded_counts_it_is_not_told_what_is_missing() -> None:
     about = kpi(MONTHLY, targets=TARGET, counted="plans on time")
     found = worked(about, months(20), as_at="2025-01-31")

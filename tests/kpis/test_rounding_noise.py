@@ -1,6 +1,6 @@
 """A change that rounding may have made is not told; one that outlasts it is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 import numpy as np
@@ -8,9 +8,10 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.kpis.outlook import Outlook
 from dashboard.kpis.rounding_noise import WHY, Outlasting, drawn_from, draws, outlasting
 from dashboard.kpis.signals import signals_of
-from dashboard.kpis.spc.charts import chart
+from dashboard.kpis.spc.charts import Chart, chart
 from dashboard.kpis.spc.settings import Plan
 from tests.kpis.counts import kpi as of_counts
 from tests.kpis.counts import ratio
@@ -35,10 +36,10 @@ def counts(*tops: float, bottom: float = 50, step: float = 5) -> pd.DataFrame:
     )
 
 
-def told_of(values: pd.DataFrame) -> Outlasting:
+def told_of(values: pd.DataFrame, plan: Plan = PLAN) -> Outlasting:
     """Judge shares, and leave what rounding may have made."""
-    judge = partial(chart, plan=PLAN, period_kind="month", scale=100)
-    return outlasting(judge(values), draws(values, 100, judge), values, PLAN)
+    judge = partial(chart, plan=plan, period_kind="month", scale=100)
+    return outlasting(judge(values), draws(values, 100, judge), values, plan)
 
 
 def test_a_run_that_rounding_may_have_made_is_not_told() -> None:
@@ -59,16 +60,35 @@ def test_a_step_that_is_far_wider_is_told_and_since_when() -> None:
     assert len(found.chart.points) == len(USUAL) + 7
 
 
-def test_of_each_point_what_rounding_may_have_made_is_not_told() -> None:
-    # A run just above the mean that is over by now, and a step that outlasts all rounding.
-    values = counts(*USUAL, *[25] * 7, 20, 20, 20, *[45] * 7)
-    shown, found = told_of(values.assign(step=1)).chart.points, told_of(values).chart.points
-    special = shown["point_type"] != "common_cause"
-    assert special[:14].any() and special[-7:].all()
-    still = found["point_type"] != "common_cause"
-    assert 0 < still.sum() < special.sum() and still[-7:].all()
-    assert (found.loc[still, "point_type"] == shown.loc[still, "point_type"]).all()
-    assert found["special_cause_type"].ne("Common Cause").tolist() == still.tolist()
+def test_a_run_of_the_past_that_rounding_may_have_made_is_not_marked() -> None:
+    values = counts(*USUAL, *[25] * 7, 20, 25, 20)
+    shown, found = told_of(values.assign(step=1)).chart, told_of(values).chart
+    assert marked(shown) == [*range(14, 21)]
+    assert marked(found) == []
+    assert shown.icons.variation == found.icons.variation == "common_cause"
+    assert marked(told_of(counts(*USUAL, *[45] * 7)).chart) == [*range(21)]
+
+
+def marked(told: Chart) -> list[int]:
+    """Give the places of the points that are something special, by their label and their type."""
+    types = told.points["point_type"].ne("common_cause")
+    assert types.equals(told.points["special_cause_type"].ne("Common Cause"))
+    return [place for place, is_special in enumerate(types) if is_special]
+
+
+def test_since_when_a_change_lasts_is_told_only_where_draws_agree() -> None:
+    values = counts(*USUAL, 30, *[40] * 7)
+    assert told_of(values.assign(step=1)).since == day(len(USUAL))
+    found = told_of(values)
+    assert (found.chart.icons.variation, found.since) == ("improvement_high", None)
+
+
+def test_whether_the_target_will_be_met_is_told_only_where_draws_agree() -> None:
+    values, plan = counts(*USUAL, *USUAL), PLAN.model_copy(update={"target": 66})
+    assert told_of(values.assign(step=1), plan).chart.icons.assurance == "fail"
+    icons = told_of(values, plan).chart.icons
+    assert (icons.variation, icons.assurance) == ("common_cause", None)
+    assert icons.why_no_assurance == WHY
 
 
 def test_of_large_counts_rounding_hides_nothing() -> None:
@@ -131,12 +151,17 @@ def test_a_kpis_rounded_series_is_judged_so_and_another_is_not() -> None:
 def test_where_a_rounded_series_leads_is_told_only_where_rounding_cannot_turn_it() -> None:
     kpi = of_counts(ratio(period_kind="month"), targets=[{"from": "2020-01-01", "value": 60}])
 
-    def leads(*tops: float, step: int) -> str:
+    def leads(*tops: float, step: int) -> Outlook:
         figures = figures_of(counts(*tops))
-        return signals_of(kpi, figures, pd.Series(step, figures.index)).outlook.course
+        return signals_of(kpi, figures, pd.Series(step, figures.index)).outlook
 
     slow = [20, 20, 25, 20, 20, 25, 20, 25, 25, 20, 25, 25, 25]
+    assert leads(*slow, step=1).course == "meets"
+    assert leads(*slow, step=5) == Outlook("cannot be told")
     fast = [5, 5, 5, 10, 10, 10, 15, 15, 15, 20, 20, 20]
-    assert leads(*slow, step=1) == "meets"
-    assert leads(*slow, step=5) == "cannot be told"
-    assert leads(*fast, step=5) == leads(*fast, step=1) == "meets"
+    exact, rounded = leads(*fast, step=1), leads(*fast, step=5)
+    assert (exact.course, exact.day) == (rounded.course, rounded.day)
+    assert exact.earliest and exact.latest and rounded.earliest and rounded.latest
+    # Two of the days that counts which round to these lead to.
+    assert rounded.earliest < date(2022, 1, 15) < exact.earliest
+    assert exact.latest < date(2022, 4, 1) < rounded.latest

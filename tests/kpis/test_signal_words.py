@@ -8,6 +8,7 @@ import pytest
 
 from dashboard import signal_words
 from dashboard.board_rows import Course, Score, Signal
+from tests.meetings.hand_made import yearly
 
 from .counts import kpi
 
@@ -24,7 +25,7 @@ def signal(
     variation: str | None, assurance: str | None = None, since: date | None = None
 ) -> Signal:
     """Give what a chart says."""
-    why = "9 figures; an icon needs 13"
+    why = "9 figures, and it takes 13"
     return Signal("k", "s", "xmr", "", variation, assurance, why, why, since, date(2026, 10, 31))
 
 
@@ -36,7 +37,7 @@ def course(name: str, **more: Any) -> Course:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (signal(None), "Real change cannot be told: 9 figures; an icon needs 13."),
+        (signal(None), "Real change cannot be told: 9 figures, and it takes 13."),
         (signal("common_cause"), "No real change: usual variation."),
         (
             signal("concern_low", since=date(2026, 6, 30)),
@@ -92,9 +93,12 @@ def test_distance_and_course() -> None:
 
 def test_a_row_says_why_real_change_cannot_be_told() -> None:
     of = Score(kpi(), ((),), (), (signal(None),))
-    assert signal_words.in_short(of) == ["Real change cannot be told: 9 figures; an icon needs 13."]
+    assert signal_words.in_short(of) == ["Real change cannot be told: 9 figures, and it takes 13."]
     assert signal_words.goes(of) == "cannot be told"
-    assert signal_words.in_short(replace(of, signals=())) == []
+    once = replace(of, signals=(), series=((yearly("2025", (20, 40)),),))
+    assert signal_words.in_short(once) == [signal_words.NOT_JUDGED]
+    nothing = replace(once.latest, period=None)
+    assert signal_words.in_short(replace(once, series=((nothing,),))) == []
 
 
 def test_where_rounded_counts_lead_cannot_be_told() -> None:

@@ -42,7 +42,8 @@ def ask(client: FlaskClient, path: Any, query: Any = "") -> TestResponse:
 @contextmanager
 def reader(home: Path, **settings: str) -> Iterator[FlaskClient]:
     """Give a reader of a home's board, served with these settings; a fault is raised here."""
-    own = {"HOME": str(home), "BOARD_URL": "", "WEB_BOARD_URL": "", "PUBLIC_ONLY": "no"} | settings
+    own = {"HOME": str(home), "BOARD_URL": "", "WEB_BOARD_URL": "", "PUBLIC_ONLY": "no"}
+    own |= {"CONTACT": ""} | settings
     with pytest.MonkeyPatch.context() as patch:
         for name, value in own.items():
             patch.setenv(f"SEND_KPI_{name}", value)

@@ -10,10 +10,11 @@ import pytest
 
 from dashboard import board_store, meetings, shown
 from dashboard.attention import sentences
-from dashboard.board_rows import Score, Signal
+from dashboard.board_rows import Movement, Score, Signal
 from dashboard.comparison import Contents, compare
 from dashboard.kpis.targets import Status
 from dashboard.meetings import Meeting
+from dashboard.protection_rules import Rules
 from dashboard.rendering import as_html
 from dashboard.shown import Board, Since
 from dashboard.viewing import View
@@ -111,10 +112,13 @@ def test_usual_is_only_what_was_judged(board: Board) -> None:
             usual,
         ): "No headline measure is really changing. Other movement is usual variation. ",
         (usual, None, "none"): "No headline measure is known to be really changing. "
-        "Other movement is usual variation; of 2 headline measures it cannot be told. ",
+        "Other movement is usual variation; of 2 headline measures real change cannot be told. ",
         (None,): "No headline measure is known to be really changing. "
-        "Of 1 headline measure it cannot be told. ",
-        (worse, None): f"Really getting worse: {title}. Of 1 headline measure it cannot be told. ",
+        "Of 1 headline measure real change cannot be told. ",
+        (
+            worse,
+            None,
+        ): f"Really getting worse: {title}. Of 1 headline measure real change cannot be told. ",
         ("neutral_high", usual): f"Really higher or lower than before: {title}. "
         "Other movement is usual variation. ",
     }
@@ -127,3 +131,37 @@ def test_of_the_other_measures_too_it_is_said_of_how_many_it_cannot_be_told(boar
     told = as_html(sentences(replace(board, card=replace(board.card, scores=scores))))
     others = sum(not score.kpi.headline for score in scores)
     assert f"0 better; of {others} it cannot be told." in told
+
+
+def test_other_measures_that_moved_without_a_better_side_are_counted(board: Board) -> None:
+    other = next(score for score in board.card.scores if not score.kpi.headline)
+    moved = Signal("", "", "xmr", "", "neutral_low", *NO_MORE)
+    card = replace(board.card, scores=[replace(other, signals=(moved,))])
+    told = words_of(as_html(sentences(replace(board, card=card))))
+    assert (
+        "Of the other measures 0 are really getting worse and 0 better, and 1 is higher or lower "
+        "than before."
+    ) in told
+
+
+@pytest.mark.parametrize(
+    ("numerator", "round_to", "said"),
+    [(25, 5, "about 20 of 45 children"), (26, 5, "19 of 45"), (25, 1, "20 of 45")],
+)
+def test_a_difference_of_rounded_counts_is_about_so_many(
+    board: Board, numerator: int, round_to: int, said: str
+) -> None:
+    clock = next(s for s in board.card.scores if s.kpi.headline and s.kpi.standard is not None)
+    latest = replace(clock.latest, numerator=numerator, denominator=45)
+    movement = Movement(clock.kpi.id, "", None, None, None, 45 - numerator)
+    failed = replace(clock, series=((latest,),), movement=movement)
+    card = replace(board.card, scores=[failed])
+    rules = {
+        "board": Rules(
+            version=1, threshold=5, round_to=round_to, one_decimal_from=0, beyond_a_centile=0
+        )
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Board, "rules", lambda _: rules)
+        told = words_of(as_html(sentences(replace(board, card=card))))
+    assert f"missed for {said}" in told

@@ -12,8 +12,8 @@ STATED = "whose board owns this scorecard"
 @pytest.mark.parametrize(
     ("contact", "said"),
     [
-        (" send.data@example.org, 01632 960001 ", ": send.data@example.org, 01632 960001. Say"),
-        ("<b>us</b>", ": &lt;b&gt;us&lt;/b&gt;. Say"),
+        (" send.data@example.org, 01632 960001 ", " (send.data@example.org, 01632 960001). Say"),
+        ("<b>us</b>", " (&lt;b&gt;us&lt;/b&gt;). Say"),
         ("", ". Say"),
     ],
 )

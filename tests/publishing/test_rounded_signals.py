@@ -46,6 +46,8 @@ def test_a_run_of_rounded_counts_is_told_to_the_board_and_not_to_the_public(tmp_
     board, public = score(here, "board"), score(here, "public")
     here.vault.dispose()
     here.board.dispose()
+    assert any(point.point_type.startswith("special") for point in board.points)
+    assert public.points and not any(point.point_type for point in public.points)
     assert board.signal and board.course and public.signal and public.course
     assert (board.signal.variation, board.signal.since) == ("improvement_high", date(2026, 4, 30))
     assert (public.signal.variation, public.signal.why_no_variation) == (None, WHY)

@@ -98,5 +98,5 @@ def plain_chart(
     middle = phased.groupby("rebase_group")["y"].transform("median")
     points = phased.assign(middle=middle if kind == "run" else np.nan)[RUN_POINTS]
     as_at = None if points.empty else points["x"].iloc[-1]
-    why = why or "the limits cannot be told: the figures hardly vary"
+    why = why or "the figures hardly vary"
     return Chart(kind, why, points, Icons(None, None, as_at, why, why))

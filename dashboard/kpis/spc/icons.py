@@ -64,9 +64,9 @@ def _why_none(points: pd.DataFrame, last: "pd.Series[Any]", mode: Mode) -> str:
     if (known := int(phase["y"].notna().sum())) < mode.icons_from:
         since = " since the rebase" if len(phase) < len(points) else ""
         figures = "figure" if known == 1 else "figures"
-        return f"{known} {figures}{since}; an icon needs {mode.icons_from}"
+        return f"{known} {figures}{since}, and it takes {mode.icons_from}"
     if mode.icons_need_limits and are_missing(last["upl"] - last["lpl"], last["mean"]):
-        return "the limits cannot be told: the figures hardly vary"
+        return "the figures hardly vary"
     return ""
 
 

@@ -41,9 +41,9 @@ def test_kinds_of_period_within_the_year_are_known_kinds() -> None:
 @pytest.mark.parametrize(
     ("ys", "why"),
     [
-        ([100.0] * 20, "the limits cannot be told: the figures hardly vary"),
-        ([14.0] * 10 + [12.0] * 10, "the limits cannot be told: the figures hardly vary"),
-        ([1.0, 2, 5], "3 figures; an icon needs 13"),
+        ([100.0] * 20, "the figures hardly vary"),
+        ([14.0] * 10 + [12.0] * 10, "the figures hardly vary"),
+        ([1.0, 2, 5], "3 figures, and it takes 13"),
         ([], "there is no figure"),
     ],
     ids=["constant", "step", "few", "none"],

@@ -135,9 +135,9 @@ BOARD_DIFFERS = {
     "S01": "7 figures",
     "S03": "7 figures",
     "S05": "11 figures",
-    "S09": "the limits cannot be told",
-    "S11": "the limits cannot be told",
-    "S15": "the limits cannot be told",
+    "S09": "the figures hardly vary",
+    "S11": "the figures hardly vary",
+    "S15": "the figures hardly vary",
     "S17": "12 figures since the rebase",
     "S49": "1 figure since the rebase",
 }
