@@ -14,6 +14,7 @@ from tests.pages import seen
 from tests.pages.conftest import Site
 from tests.pages.stored import Stored
 
+ASKED = "**/_dash-update-component*"
 PATHS = (
     *("/", "/?agency=health&status=missed", "/kpi/ehc_plans_within_20_weeks"),
     *("/feeds", "/journey", "/no"),
@@ -58,15 +59,18 @@ def test_dash_takes_over_without_a_jump_and_keeps_what_was_opened(
     page = context.new_page()
     held: list[Route] = []
     # Dash's page is held back until the reader has opened something and gone down.
-    page.route("**/_dash-update-component*", lambda route, _request: held.append(route))
-    page.goto(f"{site.address}/")
+    page.route(ASKED, lambda route, _request: held.append(route))
+    with page.expect_request(ASKED):
+        page.goto(f"{site.address}/")
     summary = page.locator("#first-view details.key summary")
     summary.click()
     summary.focus()
     before = page.evaluate("[scrollY, document.documentElement.scrollHeight]")
     assert before[0] > 0
+    assert held
     for route in held:
         route.continue_()
+    page.unroute(ASKED)
     expect(page.locator("#first-view")).to_have_count(0)
     assert page.evaluate("[scrollY, document.documentElement.scrollHeight]") == before
     expect(page.locator("details.key")).to_have_attribute("open", "")
