@@ -90,10 +90,11 @@ class Extract:
     sha256: str
     as_at: date
     loaded_at: datetime
-    rows_read: int
-    rows_kept: int
-    rows_refused: int
-    warnings: int
+    rows_read: int | None
+    """Of cases no number of 1 to 4 is told: a row may be a child."""
+    rows_kept: int | None
+    rows_refused: int | None
+    warnings: int | None
     note: str
 
 

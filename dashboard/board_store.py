@@ -215,10 +215,10 @@ extracts = Table(
     Column("sha256", String(64), nullable=False),
     Column("as_at", Date, nullable=False),
     Column("loaded_at", Moment, nullable=False),
-    Column("rows_read", Integer, nullable=False),
-    Column("rows_kept", Integer, nullable=False),
-    Column("rows_refused", Integer, nullable=False),
-    Column("warnings", Integer, nullable=False),
+    Column("rows_read", Integer),
+    Column("rows_kept", Integer),
+    Column("rows_refused", Integer),
+    Column("warnings", Integer),
     Column("note", String, nullable=False),
 )
 

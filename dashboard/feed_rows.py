@@ -64,7 +64,9 @@ def _extracts(feeds: list[FeedSummary], intake: Intake) -> html.Details | None:
 
 def _kept_of(extract: FeedExtract) -> str:
     could = "" if extract.verdict == "Loaded" else "could be "
-    return f"{_number(extract.rows_kept)} {could}kept, {_number(extract.rows_refused)} refused"
+    return (
+        f"{words.rows(extract.rows_kept)} {could}kept, {words.rows(extract.rows_refused)} refused"
+    )
 
 
 def _holdings(feeds: list[FeedSummary], intake: Intake) -> html.Details | None:
@@ -119,14 +121,10 @@ def _rows(feed: FeedSummary) -> list[Any]:
 def kept(told: FeedSummary | Delivery, kept: str = "kept") -> list[Any]:
     """Say how many rows were kept and refused; a number that is not told is fewer than 5."""
     of = "" if told.rows_read is None else f" of {told.rows_read:,}"
-    said: list[Any] = [html.Div(f"{_number(told.rows_kept)}{of} {kept}")]
+    said: list[Any] = [html.Div(f"{words.rows(told.rows_kept)}{of} {kept}")]
     if told.rows_refused != 0:
-        said.append(html.Div(f"{_number(told.rows_refused)} refused", className="of"))
+        said.append(html.Div(f"{words.rows(told.rows_refused)} refused", className="of"))
     return said
-
-
-def _number(rows: int | None) -> str:
-    return "fewer than 5" if rows is None else f"{rows:,}"
 
 
 def _agreement(feed: FeedSummary, today: date) -> Any:

@@ -190,6 +190,11 @@ def number(value: float) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{half_up(value, 1):,}"
 
 
+def rows(count: int | None) -> str:
+    """Word a number of rows; of cases one of 1 to 4 is not told, and is None."""
+    return "fewer than 5" if count is None else f"{count:,}"
+
+
 def figure(kpi: Kpi, value: float | None, symbol: str = "", withheld: Between = None) -> str:
     """Word a figure in the KPI's unit, or say in words why there is none.
 

@@ -6,6 +6,8 @@ from dashboard import components, words
 from dashboard.board_rows import Extract, Score
 from dashboard.shown import Board
 
+COUNTS = ("Rows kept", "Rows refused", "Warnings")
+
 
 def sources(shown: Board, score: Score) -> html.Section:
     """Give the files and the lineage of a KPI; the public is told whose they are and as at when."""
@@ -14,11 +16,17 @@ def sources(shown: Board, score: Score) -> html.Section:
     feeds: dict[str, list[Extract]] = {}
     for extract in extracts:
         feeds.setdefault(extract.feed, []).append(extract)
-    tell = _files if shown.view.audience == "board" else _publisher
+    # Beside a figure that is withheld stands no count.
+    counted = score.latest.value is not None
     return html.Section(
         [
             html.H2("Where each figure came from"),
-            *(tell(found) for found in feeds.values()),
+            *(
+                _files(found, counted=counted)
+                if shown.view.audience == "board"
+                else _publisher(found)
+                for found in feeds.values()
+            ),
             None if feeds else html.P("No file holds it yet.", className="quiet"),
             _lineage(score),
             html.P(["Version ", html.Code(card.version.name)], className="quiet"),
@@ -51,16 +59,14 @@ def _lineage(score: Score) -> html.Details | None:
     )
 
 
-def _files(extracts: list[Extract]) -> html.Div:
-    """The files of one feed, newest first."""
-    headings = ["File", "As at", "Rows kept", "Rows refused", "Warnings", "SHA-256"]
+def _files(extracts: list[Extract], *, counted: bool) -> html.Div:
+    """The files of one feed, newest first; their rows where they are `counted`."""
+    headings = ["File", "As at", *COUNTS, "SHA-256"] if counted else ["File", "As at", "SHA-256"]
     rows = [
         [
             extract.file_name,
             words.day(extract.as_at),
-            words.number(extract.rows_kept),
-            words.number(extract.rows_refused),
-            words.number(extract.warnings),
+            *(_counts(extract) if counted else ()),
             html.Code(words.file_hash(extract.sha256), title=extract.sha256),
         ]
         for extract in extracts
@@ -74,3 +80,7 @@ def _files(extracts: list[Extract]) -> html.Div:
             components.folded(f"{len(extracts)} files", files) if many else files,
         ]
     )
+
+
+def _counts(extract: Extract) -> list[str]:
+    return [words.rows(n) for n in (extract.rows_kept, extract.rows_refused, extract.warnings)]

@@ -1,12 +1,13 @@
 """What a version tells of the extracts that it was made from, and of when the next are due."""
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
-from dashboard.publishing.told_deliveries import kind_of
+from dashboard.publishing.told_deliveries import kind_of, told_rows, unless_few
 from data_sources.feed import Feed
 
 TOLD = (
@@ -32,7 +33,19 @@ def extracts(loads: pd.DataFrame, feeds: tuple[Feed, ...]) -> pd.DataFrame:
     published = names.isin([feed.name for feed in feeds if not feed.needs_agreement])
     own = told["title"] + loads["file_name"].map(lambda name: f" ({kind_of(name)})")
     files = loads["file_name"].where(published, own)
-    return pd.concat([loads[list(TOLD)].assign(file_name=files), told], axis="columns")
+    rows = _rows(loads, {feed.name: feed for feed in feeds})
+    return pd.concat([loads[list(TOLD)].assign(file_name=files, **rows), told], axis="columns")
+
+
+def _rows(loads: pd.DataFrame, feeds: Mapping[str, Feed]) -> pd.DataFrame:
+    """Give rows read, kept, refused and warned of; of cases no number of 1 to 4."""
+    rows = [
+        told_rows(load, feed) | {"warnings": unless_few(load["warnings"], feed)}
+        for load in loads.to_dict("records")
+        for feed in [feeds.get(load["feed"])]
+    ]
+    names = ["rows_read", "rows_kept", "rows_refused", "warnings"]
+    return pd.DataFrame(rows, index=loads.index, columns=names, dtype=object)
 
 
 def _told_of(feed: Feed) -> dict[str, str]:

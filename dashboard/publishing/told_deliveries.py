@@ -57,10 +57,15 @@ def told_rows(row: Mapping[Any, Any], feed: Feed | None) -> Row:
     The number read then is None as well: with it the small one could be worked out.
     """
     read, kept, refused = (row[name] for name in ("rows_read", "rows_kept", "rows_refused"))
-    if _may_be_children(feed) and read is not None:
-        kept, refused = (None if 0 < number < FEWEST else number for number in (kept, refused))
+    if read is not None:
+        kept, refused = (unless_few(number, feed) for number in (kept, refused))
         read = None if kept is None or refused is None else read
     return {"rows_read": read, "rows_kept": kept, "rows_refused": refused}
+
+
+def unless_few(number: int, feed: Feed | None) -> int | None:
+    """Give a number of rows; of cases None for one of 1 to 4."""
+    return None if _may_be_children(feed) and 0 < number < FEWEST else number
 
 
 def _may_be_children(feed: Feed | None) -> bool:
