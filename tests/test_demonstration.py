@@ -85,6 +85,18 @@ def test_every_figure_of_the_demonstration_explains_itself(
     assert int(told[1].replace(",", "")) > 10_000
 
 
+@pytest.mark.slow
+def test_an_attacker_finds_nothing_out_of_the_demonstration(
+    demonstration: Demonstration, tmp_path: Path
+) -> None:
+    attack = program(tmp_path, "attack", SEND_KPI_HOME=str(demonstration.home))
+    out, err = attack.communicate()
+    assert (attack.returncode, err) == (0, "")
+    assert out.count(", none found out.") == 4
+    tried = [int(told.replace(",", "")) for told in re.findall(r"([\d,]+) numbers that are", out)]
+    assert len(tried) == 4 and min(tried) > 5_000
+
+
 CHANGES = """
 SELECT public.kpi, public.variation, board.variation FROM current
 JOIN signals AS public ON public.version = current.version AND public.audience = 'public'

@@ -1,5 +1,6 @@
 """The command that tries to find out what is withheld, knowing what everyone knows."""
 
+import json
 from dataclasses import asdict
 from typing import Annotated
 
@@ -13,9 +14,8 @@ from dashboard.command_line.board import open_board
 from dashboard.command_line.program import SOME_ROWS_REFUSED, app, errors, out
 from dashboard.kpis.disclosure.attack import Attack, Side, attack
 from dashboard.kpis.disclosure.policy import Audience, Policy
+from dashboard.kpis.disclosure.rows import Terms
 from dashboard.settings import Settings
-from data_sources.catalogue import feeds_of
-from data_sources.home import Home
 from stores import StoreError
 
 COLUMNS = [*Figure.__dataclass_fields__]
@@ -31,13 +31,12 @@ def attack_command(
     now = meetings.version_named(board, version)
     before = _before(board, now)
     policies = publishing.read_policies(settings.policies)
-    own = _own_sources(board, [now, *([before] if before else [])], settings)
     found = 0
     for policy in policies:
-        side = _side(board, now, policy, own)
+        side = _side(board, now, policy)
         found += _tell(policy.audience, f"version {now.name} alone", attack(side, policy))
         if before:
-            both = attack(side, policy, _side(board, before, policy, own))
+            both = attack(side, policy, _side(board, before, policy))
             found += _tell(policy.audience, f"version {now.name} and {before.name} before it", both)
     if found:
         raise typer.Exit(SOME_ROWS_REFUSED)
@@ -49,25 +48,30 @@ def _before(board: Engine, now: Version) -> Version | None:
     return older[0] if older else None
 
 
-def _own_sources(board: Engine, versions: list[Version], settings: Settings) -> set[str]:
-    """Give the sources of figures that are agencies' own: all that is no publisher's."""
-    own = {feed.name for feed in feeds_of(Home(settings.home)) if feed.needs_agreement}
-    files = {
-        extract.sha256
-        for version in versions
+def _terms(board: Engine, version: Version) -> dict[str, Terms]:
+    """Say what agreements asked of agencies' own sources when a version was made, by source."""
+    agreed = json.loads(scorecard.manifest(board, version)).get("agreements")
+    if agreed is None:
+        raise StoreError(
+            f"Version {version.name} was published by a release that did not say what agreements "
+            "ask. Publish again: send-kpi publish"
+        )
+    by_feed = {feed: Terms(threshold, exact) for feed, (threshold, exact, _) in agreed.items()}
+    return by_feed | {
+        extract.sha256: by_feed[of_feed]
         for extract in scorecard.extracts_of(board, version)
-        if extract.feed in own
+        if (of_feed := f"{board_store.OF_FEED}{extract.feed}") in by_feed
     }
-    return files | {f"{board_store.OF_FEED}{name}" for name in own}
 
 
-def _side(board: Engine, version: Version, policy: Policy, own: set[str]) -> Side:
+def _side(board: Engine, version: Version, policy: Policy) -> Side:
     kpis, figures = scorecard.contents(board, version, splits=True, audience=policy.audience)
     rows = pd.DataFrame([asdict(figure) for figure in figures], columns=COLUMNS)
     if rows.empty:
         raise StoreError(f"Version {version.name} shows the {policy.audience} nothing.")
     numbers = [name for name in COLUMNS if "float" in str(Figure.__annotations__[name])]
-    return Side.of(rows.astype(dict.fromkeys(numbers, "float64")), kpis, policy, own)
+    rows = rows.astype(dict.fromkeys(numbers, "float64"))
+    return Side.of(rows, kpis, policy, _terms(board, version))
 
 
 def _tell(audience: Audience, what: str, tried: Attack) -> int:

@@ -116,7 +116,7 @@ def seen_by_audiences(
         if older := protect.older.get(audience):
             policy = policies.board if audience == "board" else policies.public
             shown = taken_away(shown.reset_index(drop=True), without)
-            shown, more = looked_at(shown, kpis, policy, set(sources.terms), older)
+            shown, more = looked_at(shown, kpis, policy, sources.terms, older)
             gone |= more
         round_to = {"board": policies.board, "public": policies.public}[audience].round_to
         by_kpi = {

@@ -5,7 +5,7 @@ be the same in both versions, wherever that can be. Nothing of how figures were 
 here but the way in which counts add up.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +20,7 @@ from dashboard.kpis.disclosure.linear import Infeasible, Model, NoAnswer, Number
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.problems import apart
 from dashboard.kpis.disclosure.published import published_rows
+from dashboard.kpis.disclosure.rows import Terms
 
 SLACK = 1e-6
 Name = tuple[str, str, str, str, str, str]
@@ -63,10 +64,17 @@ class Side(NamedTuple):
 
     @classmethod
     def of(
-        cls, figures: pd.DataFrame, kpis: Iterable[Kpi], policy: Policy, own: set[str]
+        cls,
+        figures: pd.DataFrame,
+        kpis: Iterable[Kpi],
+        policy: Policy,
+        terms: Mapping[str, Terms],
     ) -> "Side":
-        """Read a version's figures: columns FIGURES and TOLD; `own` are the agencies' sources."""
-        told = published_rows(figures, kpis, policy, own)
+        """Read a version's figures: columns FIGURES and TOLD.
+
+        `terms` say what agreements ask of the sources that are agencies' own.
+        """
+        told = published_rows(figures, kpis, policy, terms)
         cells = cells_of([each.row for each in told])
         least, most = np.zeros(len(cells.values)), np.full(len(cells.values), np.inf)
         for each, places in zip(told, cells.rows, strict=True):

@@ -4,7 +4,7 @@ What was protected together is safe. But where a past breakdown stays as it was,
 around it are new, old and new numbers stand side by side that were never protected together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import pandas as pd
@@ -14,6 +14,7 @@ from dashboard.kpis.disclosure.attack import Period, Pinned, Side, attack
 from dashboard.kpis.disclosure.coarser import Table
 from dashboard.kpis.disclosure.linear import NoAnswer
 from dashboard.kpis.disclosure.policy import Policy
+from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.disclosure.solving import NOTHING_PUBLISHED, NotSafe
 from dashboard.kpis.disclosure.withholding import TOLD
 
@@ -47,20 +48,24 @@ def taken_away(figures: pd.DataFrame, tables: Iterable[Table]) -> pd.DataFrame:
 
 
 def looked_at(
-    figures: pd.DataFrame, kpis: tuple[Kpi, ...], policy: Policy, own: set[str], older: Older
+    figures: pd.DataFrame,
+    kpis: tuple[Kpi, ...],
+    policy: Policy,
+    terms: Mapping[str, Terms],
+    older: Older,
 ) -> tuple[pd.DataFrame, frozenset[Table]]:
     """Give one audience's figures without what an attacker finds something out by, and which it is.
 
     He knows what is shown, and what the older version showed; what hangs together with nothing
-    that differs from it was safe then. Columns FIGURES and TOLD; `own` are the sources that are
-    agencies' own. Raises NotSafe where the solver gives no answer, or where he still finds
-    something out after twenty looks.
+    that differs from it was safe then. Columns FIGURES and TOLD; `terms` say what agreements
+    ask of the sources that are agencies' own. Raises NotSafe where the solver gives no answer, or
+    where he still finds something out after twenty looks.
     """
     figures, gone = figures.reset_index(drop=True), frozenset[Table]()
-    before = Side.of(older.figures, older.kpis, policy, own)
+    before = Side.of(older.figures, older.kpis, policy, terms)
     everything = within = _changed(figures, older.figures)
     for _ in range(MOST_LOOKS):
-        now = Side.of(figures, kpis, policy, own)
+        now = Side.of(figures, kpis, policy, terms)
         found = _found_out(now, policy, before, within, alone=within is everything)
         if not found and within is everything:
             return figures, gone

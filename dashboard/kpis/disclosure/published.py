@@ -1,6 +1,6 @@
 """Published figures as rows of cells, for who knows nothing but what was published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,7 +9,14 @@ import pandas as pd
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.cells import UNKNOWN, Row
 from dashboard.kpis.disclosure.policy import Policy
-from dashboard.kpis.disclosure.rows import Counting, countings, is_counted, pair_of, twin_of
+from dashboard.kpis.disclosure.rows import (
+    Counting,
+    Terms,
+    countings,
+    is_counted,
+    pair_of,
+    twin_of,
+)
 from dashboard.kpis.records import Slice
 
 Ends = tuple[float, float]
@@ -24,11 +31,12 @@ class Told(NamedTuple):
 
 
 def published_rows(
-    figures: pd.DataFrame, kpis: Iterable[Kpi], policy: Policy, own: set[str]
+    figures: pd.DataFrame, kpis: Iterable[Kpi], policy: Policy, terms: Mapping[str, Terms]
 ) -> list[Told]:
     """Give the rows of figures with an agency's own numbers; columns FIGURES and TOLD.
 
-    What is withheld is UNKNOWN, unless another row shows it.
+    `terms` are those of the sources that are no publisher's. What is withheld is UNKNOWN, unless
+    another row shows it.
     """
     kpis = tuple(kpis)
     of_children = {kpi.id for kpi in kpis if kpi.of_children}
@@ -36,9 +44,11 @@ def published_rows(
     rows: Any = figures.itertuples()
     found = []
     for row in rows:
-        if row.kpi not in of_children or not is_counted(row, own) or _gone(row):
+        if row.kpi not in of_children or not is_counted(row, terms) or _gone(row):
             continue
-        found.append(_told(row, by_series.get((row.kpi, row.series)), policy, categories))
+        asked = [terms[source].threshold for source in row.sources.split() if source in terms]
+        told = _told(row, by_series.get((row.kpi, row.series)), policy, categories)
+        found.append(told._replace(row=told.row._replace(threshold=policy.under(asked))))
     return found
 
 

@@ -8,6 +8,7 @@ import pytest
 from dashboard.kpis.disclosure.attack import Side, attack
 from dashboard.kpis.disclosure.last_look import NOT_ANY_MORE, Older, looked_at, taken_away
 from dashboard.kpis.disclosure.policy import Policy
+from dashboard.kpis.disclosure.rows import Terms
 from dashboard.kpis.disclosure.solving import NotSafe
 from dashboard.kpis.disclosure.withholding import TOLD
 from dashboard.kpis.figures import FIGURES
@@ -22,7 +23,7 @@ IN_TIME = {
     "limit_days": 42,
 }
 PLANS = kpi("plans", IN_TIME, splits=["sex"])
-OWN = {"cases"}
+OWN = {"cases": Terms(0, True)}
 
 
 def rows(total: tuple[float, float], *sexes: tuple[str, float | None, float]) -> pd.DataFrame:
@@ -55,8 +56,19 @@ TELLS = rows((23, 60), ("Female", None, 20), ("Male", 20, 40))
 SAFE = rows((40, 60), ("Female", 15, 20), ("Male", 25, 40))
 
 
-def found_out(figures: pd.DataFrame) -> int:
-    return len(attack(Side.of(figures, [PLANS], POLICY, OWN), POLICY).pinned)
+def found_out(figures: pd.DataFrame, terms: dict[str, Terms] = OWN) -> int:
+    return len(attack(Side.of(figures, [PLANS], POLICY, terms), POLICY).pinned)
+
+
+def test_what_is_small_goes_by_the_strictest_agreement() -> None:
+    """27 less 20 boys tells of 7 girls, which is small where ten is."""
+    tells = rows((27, 60), ("Female", None, 20), ("Male", 20, 40))
+    tells.loc[1, "numerator_to"] = 9.0
+    strict = {"cases": Terms(10, True)}
+    assert not found_out(tells, OWN)
+    assert found_out(tells, strict)
+    shown, gone = looked_at(tells, (PLANS,), POLICY, strict, Older(SAFE, (PLANS,)))
+    assert gone and not found_out(shown, strict)
 
 
 def test_a_breakdown_by_which_a_number_is_found_out_is_taken_away() -> None:
