@@ -76,3 +76,5 @@ class Again:
     same: bool
     moved: tuple[str, ...]
     words: str
+    compared: bool = True
+    """False where it stays as an older version showed it, and none is left to hold it against."""

@@ -13,7 +13,7 @@ from dashboard.command_line.board import made_up_mark, open_board
 from dashboard.command_line.choosing import chosen
 from dashboard.command_line.extracts import progress
 from dashboard.command_line.program import app, errors, out
-from dashboard.command_line.worked_again import Told
+from dashboard.command_line.worked_again import AUDIENCES, Told
 from dashboard.explanation import Again, Explanation, Used
 from dashboard.kpis.disclosure.policy import Audience
 from dashboard.settings import Settings
@@ -22,7 +22,6 @@ from stores import StoreError
 SHOWN = 30
 """So many figures that are not the same are listed."""
 NOT_THE_SAME = 1
-AUDIENCES: tuple[Audience, ...] = ("board", "public")
 
 
 class Format(StrEnum):
@@ -84,15 +83,17 @@ def _explain_all(told: Told, audiences: tuple[Audience, ...]) -> int:
     figures = [figure for whose in audiences for figure in told.figures(whose)]
     with errors.status("Working every figure out again..."):
         again = told.again
-    others = []
+    others, not_held = [], 0
     for figure in progress(figures, "Explaining them", len(figures)):
         explanation_words.lines(told.explainer.explain(figure))
-        if not again.of(figure).same:
-            others.append(figure)
+        found = again.of(figure)
+        others += [] if found.same else [figure]
+        not_held += not found.compared
     new = [each for each in again.unheard_of(figures) if each.audience in audiences]
     _tell_moved(again.moved)
     if not others and not new:
-        _line(f"{len(figures):,} figures, all the same.")
+        but = f", but for {not_held:,} of which no older version is left" if not_held else ""
+        _line(f"{len(figures):,} figures, all the same{but}.")
         return 0
     _line(
         f"{len(figures):,} figures; {len(others):,} are not the same, {len(new):,} are not there."

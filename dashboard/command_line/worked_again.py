@@ -1,6 +1,7 @@
 """The current version beside the same worked out again from the vault, for `explain`."""
 
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -18,6 +19,9 @@ from data_sources.link_rules import Rules, rules_of
 from data_sources.links import all_match_rates
 from data_sources.local_days import today
 from stores import StoreError, reading
+
+AUDIENCES: tuple[Audience, ...] = ("board", "public")
+Key = tuple[Any, ...]
 
 
 class Told:
@@ -73,7 +77,22 @@ class Told:
     def again(self) -> publishing.WorkedAgain:
         """The figures worked out again."""
         stored = scorecard.manifest(self.board, self.card.version)
-        return publishing.WorkedAgain(self.made, self.kpis.values(), stored)
+        return publishing.WorkedAgain(self.made, self.kpis.values(), stored, self._as_they_were())
+
+    def _as_they_were(self) -> dict[Key, Figure]:
+        """Give figures that stay as they were, each of the newest version that is older."""
+        mine = {whose: filter(publishing.stays, self.figures(whose)) for whose in AUDIENCES}
+        wanted = {whose: {publishing.key_of(each) for each in mine[whose]} for whose in AUDIENCES}
+        found: dict[Key, Figure] = {}
+        made_at = self.card.version.made_at
+        for version in scorecard.versions(self.board):
+            for whose, keys in wanted.items():
+                if version.made_at >= made_at or keys <= found.keys():
+                    continue
+                told = scorecard.contents(self.board, version, splits=True, audience=whose)[1]
+                there = {publishing.key_of(each): each for each in told}
+                found |= {key: there[key] for key in keys & there.keys() - found.keys()}
+        return found
 
     @cached_property
     def _reasons(self) -> publishing.Reasons:

@@ -1,7 +1,7 @@
 """Holds a version's figures against the same ones worked out again from the vault as it is now."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -16,8 +16,14 @@ from dashboard.publishing.versions import Made
 
 STAYED = (
     "It is shown as an earlier version showed it: what has changed since is too little to show, so "
-    "it is not held against what there is now."
+    "it is held against that version and not against what there is now."
 )
+GONE = "Nothing of it is shown any more, so there is nothing to work out again."
+NO_OLDER = f"{STAYED} No such version is left."
+ASK = "Publish again, and ask who changed the board store."
+NUMBERS = ("numerator", "denominator", "value", "low", "high")
+ENDS = ("numerator_from", "numerator_to", "denominator_from", "denominator_to")
+Key = tuple[Any, ...]
 KEY = ("audience", "kpi", "series", "period", "split", "category")
 SHOWN = tuple(field.name for field in fields(Figure))
 CHANGED = {
@@ -37,8 +43,14 @@ CHANGED = {
 class WorkedAgain:
     """A version's figures, worked out again."""
 
-    def __init__(self, made: Made, kpis: Iterable[Kpi], stored: str) -> None:
-        """Take what was made now, and the manifest of the version that it is held against."""
+    def __init__(
+        self, made: Made, kpis: Iterable[Kpi], stored: str, older: Mapping[Key, Figure]
+    ) -> None:
+        """Take what was made now, and the manifest of the version that it is held against.
+
+        `older` are figures of versions before it, by key: those that stay as they were.
+        """
+        self._older = older
         self.moved = tuple(_moved(json.loads(stored), made))
         self._kpis = {kpi.id: kpi for kpi in kpis}
         self._now = {
@@ -48,9 +60,9 @@ class WorkedAgain:
 
     def of(self, figure: Figure) -> Again:
         """Say whether a figure is the same again; never what it would be where that is new."""
-        if _stays(figure):
-            return Again(True, self.moved, STAYED)
-        now = self._now.get(_key(figure))
+        if stays(figure):
+            return self._stayed(figure)
+        now = self._now.get(key_of(figure))
         same = now == figure
         told = figure_is(self._kpis[figure.kpi], figure)
         if same:
@@ -63,13 +75,27 @@ class WorkedAgain:
     def unheard_of(self, figures: Iterable[Figure]) -> list[Figure]:
         """Give what was worked out now and is not among a version's figures."""
         listed = list(figures)
-        there = {_key(figure) for figure in listed}
-        stayed = {_breakdowns(figure) for figure in listed if _stays(figure)}
+        there = {key_of(figure) for figure in listed}
+        stayed = {_breakdowns(figure) for figure in listed if stays(figure)}
         return [
             figure
             for key, figure in self._now.items()
             if key not in there and _breakdowns(figure) not in stayed
         ]
+
+    def _stayed(self, figure: Figure) -> Again:
+        """Hold a figure that stays as it was against the version that it stays as."""
+        numbers = [getattr(figure, name) for name in (*NUMBERS, *ENDS)]
+        if NOT_ANY_MORE in figure.note and set(numbers) == {None}:
+            return Again(True, self.moved, GONE)
+        was = self._older.get(key_of(figure))
+        if was is None:
+            return Again(True, self.moved, NO_OLDER, compared=False)
+        told, then = (figure_is(self._kpis[figure.kpi], each) for each in (figure, was))
+        if all(getattr(was, name) == getattr(figure, name) for name in (*NUMBERS, *ENDS, "symbol")):
+            return Again(True, self.moved, f"{STAYED} The same: {told}.")
+        why = f"NOT the same: here it is {told}, and there {then}. {ASK}"
+        return Again(False, (), f"{STAYED} {why}")
 
     def _not_the_same(self, figure: Figure, now: Figure | None, told: str) -> str:
         if now is None:
@@ -78,11 +104,11 @@ class WorkedAgain:
         again = figure_is(self._kpis[figure.kpi], now)
         return (
             f"NOT the same: the board store has {told}; worked out again it is {again}. They "
-            f"differ in: {', '.join(names)}. Publish again, and ask who changed the board store."
+            f"differ in: {', '.join(names)}. {ASK}"
         )
 
 
-def _stays(figure: Figure) -> bool:
+def stays(figure: Figure) -> bool:
     """Say whether it is as it is because of what an earlier version showed."""
     return AS_BEFORE in figure.note or NOT_ANY_MORE in figure.note
 
@@ -92,7 +118,8 @@ def _breakdowns(figure: Figure) -> tuple[Any, ...]:
     return figure.audience, figure.kpi, figure.series, figure.period, figure.split is None
 
 
-def _key(figure: Figure) -> tuple[Any, ...]:
+def key_of(figure: Figure) -> Key:
+    """Give what tells a figure from all others of its version."""
     return tuple(getattr(figure, name) for name in KEY)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from sqlalchemy import create_engine, update
+from sqlalchemy import create_engine, select, update
 
 from dashboard import board_store
 from dashboard.kpis.definitions import Kpi
@@ -75,11 +75,13 @@ class Desk:
         for each in (engine, board):
             each.dispose()
 
-    def tamper(self, kpi: str, **values: Any) -> None:
-        """Change a KPI's stored totals in the board store."""
+    def tamper(self, kpi: str, split: str | None = None, **values: Any) -> None:
+        """Change a KPI's stored figures of a split, or its totals, in the current version."""
         engine = create_engine(f"sqlite:///{self.home}/board.sqlite")
-        table = board_store.figures
-        mine = (table.c.kpi == kpi) & table.c.split.is_(None) & (table.c.audience == "board")
+        table, current = board_store.figures, select(board_store.current.c.version)
+        mine = (table.c.kpi == kpi) & (table.c.audience == "board") & (table.c.numerator > 0)
+        mine &= table.c.split.is_(None) if split is None else table.c.split == split
+        mine &= table.c.version == current.scalar_subquery()
         with engine.begin() as connection:
             assert connection.execute(update(table).where(mine).values(**values)).rowcount
         engine.dispose()
@@ -284,6 +286,49 @@ def test_a_stored_figure_that_was_changed_is_told(desk: Desk) -> None:
     ended = desk.explain("--all")
     assert ended.code == 1
     assert re.search(r"\d+ figures; \d+ are not the same, 0 are not there\.\n  in_time", ended.out)
+
+
+THIRD = ("in_time", "--period", "2026-10", "--split", "service", "--category", "Third")
+
+
+@pytest.fixture
+def stays(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """Publish four services' advice, and then one more piece: the breakdown stays as it was."""
+    given = {"closed": "2026-10-13", "outcome": "given"}
+    sizes = {"Third": 30, "Fourth": 20}
+    more = [
+        row("health", f"{of}{n}", service=of, **given) for of in sizes for n in range(sizes[of])
+    ]
+    rows = [*advice(), *more]
+    monkeypatch.setattr(f"{__name__}.advice", lambda: rows)
+    desk: Desk = request.getfixturevalue("desk")
+    desk.take([row("health", "L1", service="Third", **given)])
+    ended = desk.run("publish")
+    assert ended.code == 0, ended
+    return desk
+
+
+def test_a_figure_that_stays_as_it_was_is_held_against_the_version_before(stays: Desk) -> None:
+    said = stays.lines(*THIRD)
+    assert "(30 of 30)" in said
+    assert "Worked out again: It is shown as an earlier version showed it:" in said
+    assert "The same: 100.0% (30 of 30)." in said
+    assert stays.explain("--all").out.endswith(" figures, all the same.\n")
+    stays.tamper("in_time", split="service", numerator=19.0)
+    ended = stays.explain(*THIRD)
+    assert ended.code == 1
+    assert "NOT the same: here it is 100.0% (19 of 30), and there 100.0% (30 of 30)." in ended.out
+    assert stays.explain("--all").code == 1
+
+
+def test_of_a_figure_that_stays_as_a_deleted_version_had_it_that_is_said(stays: Desk) -> None:
+    ended = stays.run("prune", "--keep", "1", "--apply")
+    assert ended.code == 0, ended
+    assert "No such version is left." in stays.lines(*THIRD)
+    assert re.search(
+        r" figures, all the same, but for \d+ of which no older version is left\.\n$",
+        stays.explain("--all").out,
+    )
 
 
 def test_after_a_new_extract_the_vault_has_moved_on(desk: Desk) -> None:
