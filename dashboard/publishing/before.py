@@ -35,7 +35,7 @@ class Before(NamedTuple):
     the version, and whether the KPI is still counted in the same way."""
     older: dict[Audience, Older]
     """By audience all that the current version shows; empty where its definitions are of a kind
-    that this program does not know."""
+    that this program does not know. Then no breakdown is as it was: none could be looked at."""
 
 
 NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD, "version", "counted_as_now"])
@@ -63,7 +63,10 @@ def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
     now = {kpi.id: json.loads(kpi.model_dump_json(by_alias=True))["measures"] for kpi in kpis}
     for audience, rows in shown.items():
         pairs = zip(rows["version"], rows["kpi"], strict=True)
-        same = [now.get(kpi) in (None, definitions[version, kpi]) for version, kpi in pairs]
+        same = [
+            bool(older) and now.get(kpi) in (None, definitions[version, kpi])
+            for version, kpi in pairs
+        ]
         shown[audience] = rows.assign(counted_as_now=pd.Series(same, rows.index, dtype=bool))
     made_from = json.loads(row.manifest)
     made_from.pop(HELD, None)

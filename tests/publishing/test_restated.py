@@ -1,11 +1,13 @@
 """A small change of a past period's breakdown is not shown: two versions could be subtracted."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
-from dashboard import scorecard
+from dashboard import board_store, scorecard
 from dashboard.board_rows import Figure
 from dashboard.board_store import point_to
 from dashboard.kpis.definitions import Kpi
@@ -133,6 +135,19 @@ def test_what_was_counted_otherwise_is_not_put_back(here: Here) -> None:
     sooner = advised.kpi("in_time", IN_TIME | {"limit_days": 14}, splits=["service"])
     second = published(here, sooner)
     assert (second[""].numerator, second[""].denominator) == (0, 57)
+    assert not SERVICES.keys() & second.keys()
+
+
+def test_beside_a_version_that_cannot_be_read_any_more_nothing_is_put_back(here: Here) -> None:
+    """Its definitions are of another release, so that no attacker could try both together."""
+    published(here)
+    here.data.take(here.vault, closed("late", 1, "Speech"))
+    with here.board.begin() as connection:
+        body = connection.execute(select(board_store.definitions.c.body)).scalar_one()
+        unknown = json.dumps(json.loads(body) | {"of_another_release": True})
+        connection.execute(update(board_store.definitions).values(body=unknown))
+    second = published(here)
+    assert second[""].denominator == 57
     assert not SERVICES.keys() & second.keys()
 
 
