@@ -16,6 +16,7 @@ from dashboard.pictures.data_uri import as_uri
 from dashboard.pictures.dots import Dot, dots
 from dashboard.pictures.multiples import panel
 from dashboard.shown import Board
+from dashboard.withheld_words import why
 
 FEW_NOTES = 4
 MOST_PANELS = 8
@@ -183,12 +184,20 @@ def table(split: Split) -> html.Div:
 def _cells(split: Split, row: Figure, headings: list[str]) -> list[Any]:
     kpi = split.kpi
     told = kpi.model_copy(update={"unit": "points"}) if split.is_gap else kpi
-    cells: list[Any] = [row.category, words.figure(told, row.value, row.symbol, row.above)]
+    cells: list[Any] = [row.category, _value(kpi, told, row)]
     if "Of how many" in headings:
         cells.append(words.of_how_many(row.numerator, row.denominator, row.above, row.below))
     if "95% interval" in headings:
         cells.append(words.interval(kpi, row.low, row.high))
     return cells
+
+
+def _value(kpi: Kpi, told: Kpi, row: Figure) -> Any:
+    """Word a value, or that it is withheld and why."""
+    figure = words.figure(told, row.value, row.symbol, row.above)
+    if row.symbol != "c" or row.value is not None:
+        return figure
+    return [html.Div(figure), html.Div(words.sentence(why(kpi, row)), className="quiet")]
 
 
 def _sorted(rows: list[Figure], split: str) -> list[Figure]:

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 
 from dashboard.board_rows import Figure
 from dashboard.explanation import Applied
-from dashboard.kpis.case_measures import Wait
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.coarser import IN_GROUPS, NOT_SHOWN
 from dashboard.kpis.disclosure.policy import Policy
 from dashboard.kpis.disclosure.rows import GAP, Terms
 from dashboard.publishing.manifest import canonical, sha256
+from dashboard.withheld_words import why
 
 LEFT_ALONE = "shown as it is: published figures stay as their publisher printed them"
 NO_PEOPLE = "shown as it is: it counts no people"
 
 
-def applied(
-    kpi: Kpi, figure: Figure, measure: object, policy: Policy, terms: Mapping[str, Terms]
-) -> Applied:
+def applied(kpi: Kpi, figure: Figure, policy: Policy, terms: Mapping[str, Terms]) -> Applied:
     """Say which policy a figure went through, with which threshold, and what came of it.
 
     In words that follow from what is shown of the figure, so that they tell nothing more.
@@ -26,7 +24,7 @@ def applied(
     protects = bool(own) and kpi.of_children and figure.period is not None
     threshold = policy.under(each.threshold for each in own) if protects else None
     if threshold is not None:
-        did = _did(figure, measure, policy, threshold)
+        did = _did(kpi, figure, policy)
     elif figure.period is None:
         did = "nothing: there is no figure"
     else:
@@ -35,12 +33,12 @@ def applied(
     return Applied(policy.audience, policy.version, told, threshold, did)
 
 
-def _did(figure: Figure, measure: object, policy: Policy, threshold: int) -> str:
+def _did(kpi: Kpi, figure: Figure, policy: Policy) -> str:
     groups = "in larger groups, " if IN_GROUPS in figure.note else ""
     if figure.symbol == "u":
         return f"{groups}not shown: too few of the children could be looked up"
     if figure.value is None and figure.symbol == "c":
-        return groups + _withheld(figure, measure, threshold)
+        return groups + _withheld(kpi, figure)
     if figure.value is None:
         return f"{groups}nothing to withhold"
     if policy.round_to > 1:
@@ -50,24 +48,10 @@ def _did(figure: Figure, measure: object, policy: Policy, threshold: int) -> str
     return f"{groups}shown as it is"
 
 
-def _withheld(figure: Figure, measure: object, threshold: int) -> str:
+def _withheld(kpi: Kpi, figure: Figure) -> str:
     if NOT_SHOWN in figure.note:
         return "the breakdown is not shown for this period: its groups are too small"
-    if _is_gap(figure):
-        return "withheld, as one of the two that it compares is"
-    of = {
-        (figure.numerator_from, figure.numerator_to),
-        (figure.denominator_from, figure.denominator_to),
-    }
-    if (1, threshold - 1) in of:
-        return f"withheld: a number from 1 to {threshold - 1}"
-    if (threshold, None) in of:
-        return "withheld to protect another"
-    if of != {(None, None)}:
-        return "withheld, because of what it leaves over"
-    if isinstance(measure, Wait) and figure.denominator is not None:
-        return "withheld: too few have taken longer, or less long"
-    return "withheld, because its number is small or to protect another"
+    return f"withheld: {why(kpi, figure)}"
 
 
 def _is_gap(figure: Figure) -> bool:

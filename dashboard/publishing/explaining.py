@@ -53,7 +53,7 @@ class Explainer:
         kpi = self._kpis[figure.kpi]
         measure, unit = self._measure(figure)
         policy = self._policies.public if figure.audience == "public" else self._policies.board
-        through = applied(kpi, figure, measure, policy, self._read.sources.terms)
+        through = applied(kpi, figure, policy, self._read.sources.terms)
         steps = self._steps(figure, measure, through.threshold)
         return Explanation(
             figure=figure,

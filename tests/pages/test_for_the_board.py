@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.pages import seen, stored
 from tests.pages.conftest import PATIENCE, Site
-from tests.pages.stored import Stored
+from tests.pages.stored import Row, Stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -216,6 +216,18 @@ def test_which_file_a_figure_came_from(demo_site: Site, demo_store: Stored, scre
         expect(row).to_contain_text(stored.day(used[code]["as_at"]))
 
 
+def why(row: Row) -> str:
+    """Say why a number is withheld, of what is told of it."""
+    ends = [(row[f"{name}_from"], row[f"{name}_to"]) for name in ("numerator", "denominator")]
+    told = [each for each in ends if each != (None, None)]
+    if (1, 4) in told:
+        return "A number from 1 to 4"
+    if any(high is None for _, high in told):
+        return "So that a smaller number cannot be worked out"
+    left_over = "Its number is small, or a smaller one could be worked out"
+    return "What it leaves over is small" if told else left_over
+
+
 def test_what_is_withheld_and_why(demo_site: Site, demo_store: Stored, screen: Page) -> None:
     latest = demo_store.latest(PLANS)
     withheld = [
@@ -237,7 +249,7 @@ def test_what_is_withheld_and_why(demo_site: Site, demo_store: Stored, screen: P
         cells = screen.get_by_role("region", name=f"{title} by {name}", exact=True).locator(
             "tr", has=screen.get_by_role("rowheader", name=row["category"], exact=True)
         )
-        expect(cells.locator("td").first).to_have_text("Withheld to protect children")
+        expect(cells.locator("td").first).to_have_text(f"Withheld to protect children{why(row)}")
     lineage = screen.locator("#sources details", has_text="Where this figure comes from")
     lineage.locator("summary").click()
     expect(lineage).to_contain_text("Policy")
