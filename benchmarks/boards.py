@@ -4,6 +4,7 @@
 
 Two gunicorn workers each, on loopback, in turns. A board is every request that a browser makes of
 the page, without its cache: the index, scripts, styles, layout, callbacks, and the page itself.
+Exits with 1 where it is given less than three times as often to 20 readers.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from http.client import HTTPConnection
 
 from tests.pages import asking
 
+READERS, LEAST = 20, 3
+"""With so many readers the board is to be given at least so many times as often."""
 COMPRESSED = {"Accept-Encoding": "br"}
 TYPED = COMPRESSED | {"Content-Type": "application/json"}
 PAGE = json.dumps(asking.body("/"))
@@ -91,7 +94,7 @@ def times_of(port: int, paths: list[str], pages: bool, readers: int, seconds: fl
 def main() -> None:
     """Measure both in turns, and print each round and the ratio of the medians."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
-    parser.add_argument("--readers", type=int, default=20)
+    parser.add_argument("--readers", type=int, default=READERS)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
@@ -112,8 +115,10 @@ def main() -> None:
             )
     ratio = statistics.median(rates["board"]) / statistics.median(rates["bare"])
     print(
-        f"{asked.readers} readers: the board is given {ratio:.1f} times as often as the bare page"
+        f"{asked.readers} readers: the board is given {ratio:.1f} times as often as the bare page "
+        f"(at least {LEAST:g} times, at {READERS} readers)"
     )
+    sys.exit(0 if ratio >= LEAST or asked.readers != READERS else 1)
 
 
 if __name__ == "__main__":

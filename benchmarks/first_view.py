@@ -6,12 +6,14 @@ Chromium with an empty cache, 4 megabits a second, 60 ms to and fro, the process
 times. Readable is the first content that is painted; interactive is when Dash has drawn the page
 and the first view is gone. Of the board also the time from a click on another grouping until that
 can be read. Beside it a static file of the same content (benchmarks.static_board)
-and a bare Dash page of the same table (benchmarks.bare_board), all in turns, and the medians.
+and a bare Dash page of the same table (benchmarks.bare_board), all in turns, and the medians. Exits
+with 1 where a limit is not kept.
 """
 
 import argparse
 import shutil
 import statistics
+import sys
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
@@ -26,6 +28,8 @@ LINE = {
     "uploadThroughput": 4_000_000 / 8,
 }
 SLOWED = 4
+MOST_READABLE, MOST_DONE, MOST_KIB = 1.5, 1.2, 320
+"""Times the static file's, times the bare Dash page's; both and KiB of the board and of a KPI."""
 PAINTED = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
 PRESSED = """() => {
   const links = [...document.querySelectorAll("nav a")];
@@ -112,10 +116,16 @@ def main() -> None:
         print(f"{name}: readable {painted:.0f} ms, done {finished:.0f} ms, {size:.0f} KiB")
         for each in clicked:
             print(f"{name}: another grouping readable {each:.0f} ms after the click")
-    print(
-        f"readable in {told['board'][0] / told['static'][0]:.2f} times the static file's time, "
-        f"Dash's own in {told['board'][1] / told['bare'][1]:.2f} times the bare Dash page's"
-    )
+    kept = True
+    for name in ("board", "kpi"):
+        readable, done = told[name][0] / told["static"][0], told[name][1] / told["bare"][1]
+        print(
+            f"{name}: readable in {readable:.2f} times the static file's time (at most "
+            f"{MOST_READABLE}), Dash's own in {done:.2f} times the bare Dash page's (at most "
+            f"{MOST_DONE}), {told[name][2]:.0f} KiB (at most {MOST_KIB})"
+        )
+        kept &= readable <= MOST_READABLE and done <= MOST_DONE and told[name][2] <= MOST_KIB
+    sys.exit(0 if kept else 1)
 
 
 if __name__ == "__main__":
