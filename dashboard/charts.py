@@ -10,6 +10,7 @@ from dashboard.kpis.rounding import half_up
 
 # Mid-tones that stand out from the page in light and in dark.
 OWN, TARGET, COUNTRY, REGION, NEIGHBOURS = "#2f7cc0", "#c2410c", "#6b7280", "#8a6d1b", "#7c5cbf"
+LIMITS = "#8b8f98"
 GRAPH_CONFIG: Any = {
     "displaylogo": False,
     "showSendToCloud": False,
@@ -33,6 +34,14 @@ def line(
         "line": {"color": colour, "width": 2, **style},
         "marker": {"size": 6},
     }
+
+
+def plain(
+    name: str, periods: list[str], values: list[float | None], colour: str, **style: Any
+) -> dict[str, Any]:
+    """Give a line without marks, in steps: a limit that holds for whole periods."""
+    shape: dict[str, Any] = {"width": 1.5, "shape": "hvh", **style}
+    return line(name, periods, values, colour, **shape) | {"mode": "lines"}
 
 
 def trend(kpi: Kpi, lines: list[dict[str, Any]], *, by_month: bool) -> dict[str, Any]:

@@ -25,6 +25,7 @@ COLOURS = {
     "neighbours": (charts.NEIGHBOURS, "dashdot"),
     "before_the_pandemic": (charts.COUNTRY, "dot"),
 }
+LIMITS = {"Mean": "mean", "Usual range, from": "lower", "Usual range, to": "upper"}
 OF_THE_OPEN = ("open_all", "open_past", "open_median", "open_90th")
 """The roles of series that tell of cases that are still open."""
 SUFFIX = {"percent": "%", "weeks": " weeks", "points": " points"}
@@ -162,7 +163,9 @@ def _is(comparator: Comparator, own: Figure, place: str) -> bool:
     return bool(comparator.series == own.series and comparator.place == place)
 
 
-def explored(score: Score, rows: list[Figure], number: int) -> html.Figure:
+def explored(
+    score: Score, rows: list[Figure], points: list[ChartPoint], number: int
+) -> html.Figure:
     """Show a series as Plotly's chart, in which values can be pointed at and ranges be enlarged."""
     kpi, by_month = score.kpi, rows[0].period_kind in ("month", "rolling_12_months")
     names = [words.period(row.period_kind, row.period) for row in rows]
@@ -172,6 +175,10 @@ def explored(score: Score, rows: list[Figure], number: int) -> html.Figure:
         targets = [row.target_low for row in rows]
         step: dict[str, Any] = {"dash": "2px,4px", "shape": "hv"}
         lines.append(charts.line("Target", periods, targets, charts.TARGET, **step))
+    if kpi.standard is not None and not is_companion(kpi, rows[0].series):
+        law = charts.shown_values(kpi, [kpi.standard for _ in rows])
+        lines.append(charts.plain("Legal standard", periods, law, charts.TARGET))
+    lines += _limits(kpi, rows, points, periods)
     figure = charts.trend(kpi, lines, by_month=by_month)
     return components.graph(f"trend-{number}", figure, in_words(score, rows))
 
@@ -179,6 +186,21 @@ def explored(score: Score, rows: list[Figure], number: int) -> html.Figure:
 def _own_line(kpi: Kpi, rows: list[Figure], periods: list[str]) -> dict[str, Any]:
     values = charts.shown_values(kpi, [row.value for row in rows])
     return charts.line(rows[0].geography, periods, values, charts.OWN, width=3)
+
+
+def _limits(
+    kpi: Kpi, rows: list[Figure], points: list[ChartPoint], periods: list[str]
+) -> list[dict[str, Any]]:
+    """Give the mean and the ends of the usual range; nothing where the chart has none."""
+    charted = {point.period_end: point for point in points}
+    found = []
+    for name, what in LIMITS.items():
+        told = [row.period_end and charted.get(row.period_end) for row in rows]
+        ends = [getattr(point, what) if point else None for point in told]
+        if any(end is not None for end in ends):
+            values = charts.shown_values(kpi, ends)
+            found.append(charts.plain(name, periods, values, charts.LIMITS, dash="dot"))
+    return found
 
 
 def _other_lines(score: Score, rows: list[Figure], periods: list[str]) -> list[dict[str, Any]]:

@@ -83,7 +83,7 @@ def _chart(
     if sum(row.value is not None for row in rows) < 2:
         return html.P("One figure is not a trend; it is in the table.", className="quiet")
     if explore:
-        return chart.explored(score, rows, number)
+        return chart.explored(score, rows, points, number)
     return chart.drawn(score, rows, points, number)
 
 

@@ -133,6 +133,7 @@ class Stored:
     comparators: list[Row]
     extracts: list[Row]
     feeds: list[Row]
+    chart_points: list[Row]
 
     @classmethod
     def read(cls, home: Path) -> "Stored":
@@ -154,6 +155,7 @@ class Stored:
                 comparators=[r for r in rows("comparators") if r["audience"] == "board"],
                 extracts=rows("extracts"),
                 feeds=rows("feeds", order="feed"),
+                chart_points=[r for r in rows("chart_points") if r["audience"] == "board"],
             )
 
     @cached_property
@@ -174,6 +176,11 @@ class Stored:
     def companion(self, kpi: str, role: str) -> Row:
         """Give the newest figure of what stands beside a share that was in time."""
         return next(rows[-1] for rows in self.series(kpi) if rows[0]["series"].startswith(role))
+
+    def points(self, rows: list[Row]) -> list[Row]:
+        """Give the chart's points of a series, with their limits."""
+        of = rows[0]["kpi"], rows[0]["series"]
+        return [point for point in self.chart_points if (point["kpi"], point["series"]) == of]
 
     def charted(self, kpi: str) -> list[list[Row]]:
         """Give the series that make a chart: those with two numbers or more."""

@@ -149,9 +149,24 @@ def test_each_chart_draws_the_stores_points(kpi: Reading) -> None:
         aimed = number == 0 and kpi.kpi["better"] != "within"
         if aimed and any(row["target_low"] is not None for row in rows):
             assert lines.pop("Target")["y"] == [row["target_low"] for row in rows]
+        if kpi.kpi["standard"] is not None:
+            assert set(lines.pop("Legal standard")["y"]) == {kpi.kpi["standard"]}
+        points = {point["period_end"]: point for point in kpi.store.points(rows)}
+        for name, what in LIMITS.items():
+            told = [points.get(row["period_end"], {}).get(what) for row in rows]
+            if any(end is not None for end in told):
+                assert lines.pop(name)["y"] == [rounded(end, places) for end in told]
         assert list(lines) == kpi.places(rows)
         for place, line in lines.items():
             assert line["y"] == drawn([kpi.compared(row, place) for row in rows])
+
+
+LIMITS = {"Mean": "mean", "Usual range, from": "lower", "Usual range, to": "upper"}
+
+
+def rounded(value: float | None, places: int) -> float | None:
+    """Give a value as it is shown."""
+    return None if value is None else float(stored.number(value, places).replace(",", ""))
 
 
 def test_a_chart_is_a_picture_until_plotly_is_asked_for(
