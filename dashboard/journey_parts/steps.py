@@ -1,5 +1,6 @@
 """The steps of the children's journey: which KPIs tell of them, and what each says now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard import words
@@ -64,7 +65,7 @@ class Step:
         return f"limit of {words.limit(self.limit_days)}" if self.limit_days else "limit"
 
 
-def steps_of(scores: tuple[Score, ...]) -> list[Step]:
+def steps_of(scores: Sequence[Score]) -> list[Step]:
     """Give the steps that KPIs say they tell of, in a child's order and that of the papers."""
     found = []
     for step, name in words.JOURNEY_STEPS.items():

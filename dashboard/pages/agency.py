@@ -9,6 +9,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 from dashboard import components, feed_rows, queues, score_rows, side_by_side, words
 from dashboard.board_rows import Figure, Score
 from dashboard.framing import page, published
+from dashboard.journey_parts import sticking
+from dashboard.journey_parts.steps import has_figures, steps_of
 from dashboard.kpi_parts.splits import splits_of
 from dashboard.server_state import current_intake
 from dashboard.shown import Board
@@ -60,19 +62,37 @@ def layout(choice: Choice, shown: Board) -> list[Any]:
             html.H1(name, id="title"),
             html.P(f"No measure of {name.lower()} is shown here.", className="empty"),
         ]
+    stuck = _stuck(shown, scores)
     return [
         html.H1(f"{name}: how it is doing", id="title"),
         html.P(_in_short(shown, scores)),
-        _contents(),
+        _contents(stuck=bool(stuck)),
         html.Section(
             [html.H2("Its measures"), score_rows.table(shown, f"Measures of {name}", scores)],
             id="measures",
         ),
         queues.section(shown, scores),
+        *stuck,
         side_by_side.section(shown, f"/agency/{choice.agency}", choice.split, scores),
         _missing(shown, scores),
         _data(choice.agency, shown),
     ]
+
+
+def _stuck(shown: Board, scores: Sequence[Score]) -> list[html.Section | None]:
+    """Say at which of its steps of the children's journey cases stick, and in which service."""
+    steps = steps_of(scores)
+    if not has_figures(steps):
+        return []
+    told = html.Section(
+        [
+            html.H2("Where cases are stuck"),
+            sticking.in_a_paragraph(shown, steps),
+            html.P(html.A("See the whole journey", href=shown.view.to("/journey"))),
+        ],
+        id="stuck",
+    )
+    return [told, sticking.by_service_and_locality(shown, steps)]
 
 
 def _in_short(shown: Board, scores: Sequence[Score]) -> str:
@@ -88,10 +108,11 @@ def _in_short(shown: Board, scores: Sequence[Score]) -> str:
     return f"{told} Late: {words.listed([feed.title for feed in late])}."
 
 
-def _contents() -> html.Nav:
+def _contents(*, stuck: bool) -> html.Nav:
     parts = [
         ("measures", "Its measures"),
         ("queues", "Who is waiting"),
+        *([("stuck", "Where cases are stuck")] if stuck else []),
         ("side-by-side", "Side by side"),
         ("missing", "What is not recorded"),
         ("data", "Its data"),

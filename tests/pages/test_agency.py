@@ -1,11 +1,15 @@
 """An agency's page shows its own measures, who waits, for whom it is worse, and its data."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.pages import seen, stored
-from tests.pages.conftest import Site
+from tests.pages.conftest import Serve, Site
 from tests.pages.stored import Stored
+from tests.publishing import tiny
+from tests.publishing.advised import IN_TIME, filled, kpi
 
 pytestmark = pytest.mark.browser
 
@@ -74,3 +78,25 @@ def test_who_is_waiting_is_the_companions_of_its_measures(advised_site: Site, pa
     median = store.companion("in_time", "open_median")
     expect(row.locator("td").nth(0)).to_contain_text(stored.figure("count", past))
     expect(row.locator("td").nth(1)).to_contain_text(stored.figure("weeks", median))
+
+
+def test_where_its_cases_are_stuck_is_told_by_step_and_by_service(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    urls = (f"sqlite:///{tmp_path}/{name}.sqlite" for name in ("vault", "board"))
+    made = filled(*urls, tmp_path)
+    more = {"agency": "health", "journey_step": "advice", "splits": ["service"]}
+    made.publish(tiny.area(), (kpi("in_time", IN_TIME, **more),))
+    for engine in (made.vault, made.board):
+        engine.dispose()
+    site = serve(tmp_path)
+    seen.opened(page, f"{site.address}/agency/health")
+    stuck = page.locator("#stuck")
+    expect(stuck).to_contain_text("Nobody is open past the limit at any step.")
+    expect(stuck.get_by_role("link", name="See the whole journey")).to_have_attribute(
+        "href", "/journey"
+    )
+    contents = page.get_by_role("navigation", name="On this page")
+    expect(contents.get_by_role("link", name="Where cases are stuck")).to_be_visible()
+    places = page.locator("section", has=page.get_by_role("heading", name="Where they stick"))
+    expect(places.locator("summary").first).to_contain_text("By service: least in SALT, 75.0%")
