@@ -7,7 +7,7 @@ from dash import html
 
 from dashboard import components, words
 from dashboard.board_rows import Score
-from dashboard.kpi_parts.splits import Split, picture, splits_of, table
+from dashboard.kpi_parts.splits import Split, over_time, picture, splits_of, table
 from dashboard.shown import Board
 
 FIRST = ("service", "provider", "need", "locality")
@@ -67,4 +67,4 @@ def _part(shown: Board, split: Split) -> html.Div:
         return html.Div([title, html.P(split.newest[0].note, className="quiet")])
     folded: Any = components.folded(f"The table ({len(split.newest)})", table(split))
     period = html.P(words.period(latest.period_kind, latest.period), className="quiet")
-    return html.Div([title, period, picture(split), folded])
+    return html.Div([title, period, picture(split), over_time(split), folded])

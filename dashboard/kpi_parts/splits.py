@@ -90,7 +90,7 @@ def part(split: Split) -> html.Div:
         [
             html.H3(split.title),
             picture(split),
-            _over_time(split),
+            over_time(split),
             components.folded(f"{split.title}: the table ({len(split.newest)})", table(split)),
         ]
     )
@@ -121,7 +121,7 @@ def _dot(row: Figure) -> Dot:
     return Dot(row.category or "", row.value, row.low, row.high, of)
 
 
-def _over_time(split: Split) -> html.Details | None:
+def over_time(split: Split) -> html.Details | None:
     """Each category's own line on one scale, side by side, behind it the whole area's."""
     names = [row.category for row in split.newest]
     periods = {row.period for row in split.every}
@@ -148,7 +148,28 @@ def _over_time(split: Split) -> html.Details | None:
         html.Img(src=uri, alt=_over_time_in_words(split, name), className="panel")
         for uri, name in zip(drawn, names, strict=True)
     ]
-    return components.folded("Over time", html.Div(images, className="panels"))
+    panels = html.Div(images, className="panels")
+    return components.folded("Over time", html.Div([panels, _past(split)]))
+
+
+def _past(split: Split) -> html.Div:
+    """Give each category's figures of every period as a table, the newest first."""
+    newest_first = list(reversed({row.period: row for row in split.every}.values()))
+    told = {(row.category, row.period): row for row in split.every}
+    cells = [
+        [
+            category,
+            *(
+                words.figure(split.kpi, row.value, row.symbol, row.above) if row else ""
+                for row in (told.get((category, each.period)) for each in newest_first)
+            ),
+        ]
+        for category in (row.category for row in split.newest)
+    ]
+    named = words.split(split.name)
+    periods = [words.period(each.period_kind, each.period) for each in newest_first]
+    caption = f"{split.kpi.title} by {named} over time"
+    return components.table(caption, [words.sentence(named), *periods], cells)
 
 
 def _line(rows: list[Figure], category: str | None) -> list[Any]:
