@@ -3,12 +3,12 @@
 import hashlib
 import json
 from functools import cache
+from importlib.metadata import version as release_of
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-import scipy
 
 import dashboard
 from dashboard.board_store import OF_FEED
@@ -58,7 +58,7 @@ def manifest(
         "terms": [str(term) for term in records.terms],
         "agreements": _agreed(made_from.sources),
         "policies": {each.audience: _of_policy(each) for each in policies},
-        "solver": f"scipy {scipy.__version__}",
+        "solver": f"highspy {release_of('highspy')}, scipy {release_of('scipy')}",
         "definitions": sha256(canonical([kpi.model_dump(mode="json") for kpi in kpis])),
         "area": sha256(canonical(area.model_dump(mode="json"))),
         "code": code_sha256(),

@@ -28,6 +28,16 @@ def advice(as_at: str, months: range) -> list[str]:
     return rows
 
 
+def two_years(vault_url: str, board_url: str, path: Path) -> Here:
+    """Load them, of which both audiences may see the figures."""
+    here = filled(vault_url, board_url, path, advice("2025-10-31", range(9)))
+    here.data.take(here.vault, advice("2026-10-31", range(9, len(IN_TIME))))
+    agreements = here.data.path / "agreements.yaml"
+    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
+    agreements.write_text(text, encoding="utf-8")
+    return here
+
+
 def score(here: Here, audience: Audience) -> Score:
     """Give the share that was in time as an audience is shown it."""
     card = scorecard.scorecard(here.board, audience)
@@ -37,11 +47,7 @@ def score(here: Here, audience: Audience) -> Score:
 
 def test_a_run_of_rounded_counts_is_told_to_the_board_and_not_to_the_public(tmp_path: Path) -> None:
     urls = (f"sqlite:///{tmp_path}/{name}.sqlite" for name in ("vault", "board"))
-    here = filled(*urls, tmp_path / "data", advice("2025-10-31", range(9)))
-    here.data.take(here.vault, advice("2026-10-31", range(9, len(IN_TIME))))
-    agreements = here.data.path / "agreements.yaml"
-    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
-    agreements.write_text(text, encoding="utf-8")
+    here = two_years(*urls, tmp_path / "data")
     here.publish(tiny.area())
     board, public = score(here, "board"), score(here, "public")
     here.vault.dispose()
