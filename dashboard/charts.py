@@ -9,7 +9,7 @@ from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.kpis.rounding import half_up
 
 # Mid-tones that stand out from the page in light and in dark.
-OWN, TARGET, COUNTRY, REGION, NEIGHBOURS = "#2f7cc0", "#c2410c", "#6b7280", "#8a6d1b", "#7c5cbf"
+OWN, TARGET, COUNTRY, REGION, NEIGHBOURS = "#2f7cc0", "#c2410c", "#6b7280", "#8a6d1b", "#a845b5"
 LIMITS = "#8b8f98"
 GRAPH_CONFIG: Any = {
     "displaylogo": False,

@@ -21,7 +21,7 @@ LIGHT = {
     "target": "#0b6b57",
     "country": "#5f6670",
     "region": "#86690f",
-    "neighbours": "#9b4a78",
+    "neighbours": "#a23ab0",
     "late": "#d98a4e",
     "part": "#a9b4c0",
 }
@@ -41,7 +41,7 @@ DARK = {
     "target": "#7fd6bc",
     "country": "#a7adb8",
     "region": "#d4b24c",
-    "neighbours": "#dd93bd",
+    "neighbours": "#d06be0",
     "late": "#c8702e",
     "part": "#5f6f80",
 }

@@ -7,6 +7,7 @@ What axe cannot judge (a status told by colour alone, a line too faint to see) f
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -15,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from dashboard import charts
 from tests.pages import seen, stored
-from tests.pages.conftest import Site
+from tests.pages.conftest import Serve, Site
 from tests.pages.stored import Row, Stored
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (320, "dark"))
 OTHER_LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "dark"), (320, "light"))
 """Width and colour do not touch each other, so these are tried on the two fullest pages only."""
+TABLET: tuple[int, Scheme] = (768, "light")
 UNFOLD = "document.querySelectorAll('details').forEach(part => part.open = true)"
 
 BOARDS = {
@@ -126,18 +128,42 @@ def test_no_violation_in_the_other_looks(address: str, site: Site, page: Page) -
 
 @pytest.mark.parametrize("address", ["/", "/kpi/ehc_plans_within_20_weeks", "/about"])
 def test_no_violation_on_paper(address: str, site: Site, page: Page) -> None:
-    seen.opened(page, site.address + address)
+    assert_accessible_on_paper(page, site.address + address)
+
+
+def assert_accessible_on_paper(page: Page, address: str) -> None:
+    """Hold a page to axe as it is printed."""
+    seen.opened(page, address)
     page.emulate_media(media="print", color_scheme="light")
     page.evaluate(AXE)
     page.evaluate(UNFOLD)
     # Nobody presses a link on paper, however small it is.
     assert violations(page, "target-size") == []
+    page.emulate_media(media="screen")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("address", DEMONSTRATED)
 def test_no_violation_in_the_demonstration(address: str, demo_site: Site, page: Page) -> None:
-    assert_accessible(page, demo_site.address + address)
+    assert_accessible(page, demo_site.address + address, looks=(*LOOKS, *OTHER_LOOKS, TABLET))
+    assert_accessible_on_paper(page, demo_site.address + address)
+
+
+@pytest.mark.slow
+def test_no_violation_in_what_the_board_saw_at_its_meeting(demo_site: Site, page: Page) -> None:
+    seen.opened(page, demo_site.address)
+    page.locator(".looked-at summary").click()
+    meeting = page.get_by_role("link", name=re.compile("^Meeting of ")).first.get_attribute("href")
+    assert meeting
+    for path in ("/", "/kpi/ehc_plans_within_20_weeks", "/about"):
+        assert_accessible(page, f"{demo_site.address}{path}{meeting[meeting.index('?') :]}")
+
+
+def test_no_violation_where_the_store_cannot_be_read(
+    serve: Serve, tmp_path: Path, page: Page
+) -> None:
+    (tmp_path / "board.sqlite").write_text("This is no database.", encoding="utf-8")
+    assert_accessible(page, serve(tmp_path).address)
 
 
 def test_no_violation_before_the_first_publishing(empty_site: Site, page: Page) -> None:
@@ -198,7 +224,7 @@ def test_every_line_of_a_chart_stands_out_from_its_paper(
     seen.opened(page, f"{site.address}/kpi/ehc_plans_within_20_weeks?explore=yes", charts=1)
     paper = page.evaluate("getComputedStyle(document.querySelector('figure')).backgroundColor")
     ground = [int(part) for part in re.findall(r"\d+", paper)[:3]]
-    for name in ("OWN", "TARGET", "COUNTRY", "REGION", "NEIGHBOURS"):
+    for name in ("OWN", "TARGET", "COUNTRY", "REGION", "NEIGHBOURS", "LIMITS"):
         colour = getattr(charts, name)
         line = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
         assert contrast(line, ground) >= 3, f"{name} is too faint on {scheme} paper"

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.pages import seen
 from tests.pages.conftest import Site
 from tests.pages.stored import Stored
+from tests.pages.test_accessibility import DEMONSTRATED
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,20 @@ def tabbed(page: Page) -> list[dict[str, Any]]:
 def test_tab_reaches_everything_in_the_order_it_is_seen(
     kpi: str | None, site: Site, store: Stored, page: Page
 ) -> None:
-    seen.opened(page, f"{site.address}/kpi/{kpi}" if kpi else site.address)
+    reached = reached_in_order(page, f"{site.address}/kpi/{kpi}" if kpi else site.address)
+    if kpi is None:
+        assert {f"/kpi/{each}" for each in store.kpi} <= reached
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("address", DEMONSTRATED)
+def test_and_so_it_does_in_the_demonstration(address: str, demo_site: Site, page: Page) -> None:
+    assert reached_in_order(page, demo_site.address + address)
+
+
+def reached_in_order(page: Page, address: str) -> set[str]:
+    """Go through a page by the tabulator, and hold each stop to be seen where it should be."""
+    seen.opened(page, address)
     stops = tabbed(page)
     assert stops[0]["text"] == "Skip to the figures"
     for stop in stops:
@@ -55,8 +69,7 @@ def test_tab_reaches_everything_in_the_order_it_is_seen(
         ".map(link => link.getAttribute('href'))"
     )
     assert reached == set(links)
-    if kpi is None:
-        assert {f"/kpi/{each}" for each in store.kpi} <= reached
+    return reached
 
 
 def test_the_skip_link_shows_itself_and_leads_past_the_header(site: Site, page: Page) -> None:
