@@ -17,7 +17,8 @@ FOCUSABLE = """() => [...document.querySelectorAll("a[href], summary, [tabindex=
   .filter(each => each.checkVisibility()).length"""
 FOCUSED = """() => {
   const part = document.activeElement, style = getComputedStyle(part);
-  const box = part.getBoundingClientRect();
+  // Of a link that goes on in another line, where it begins.
+  const box = part.getClientRects()[0];
   return {
     tag: part.tagName, text: part.innerText.split("\\n")[0], href: part.getAttribute("href"),
     top: box.top + window.scrollY, bottom: box.bottom + window.scrollY, left: box.left,
