@@ -100,7 +100,10 @@ class Extract:
 
 @dataclass(frozen=True)
 class Signal:
-    """What a series' chart says; `since` is the end of the first period of what lasts until now."""
+    """What a series' chart says; `since` is the end of the first period of what lasts until now.
+
+    That may be usual variation.
+    """
 
     kpi: str
     series: str

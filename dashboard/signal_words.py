@@ -12,6 +12,8 @@ from dashboard.kpis.rounding_noise import WHY
 BETTER, WORSE = "improvement", "concern"
 Way = Literal["better", "worse", "moved", "nowhere", "cannot be told"]
 """Where a KPI really goes; of one that has no better side it is told only that it moved."""
+MONTHS_A_PERIOD = {"month": 1, "quarter": 3, "term": 4}
+"""Of the kinds of period that are judged."""
 ASSURANCES = {
     "pass": "As things run now it can be expected to meet the target.",
     "fail": "As things run now it is not expected to meet this target.",
@@ -52,12 +54,12 @@ def in_short(score: Score) -> list[str]:
     if score.signal is None or score.signal.assurance is None:
         return [sentence for sentence in _judged(score) if sentence]
     but = "" if score.signal.variation == "common_cause" else ", but it is changing"
-    return [variation(score.signal), f"{IN_SHORT[score.signal.assurance]}{but}."]
+    return [variation(score.kpi, score.signal), f"{IN_SHORT[score.signal.assurance]}{but}."]
 
 
 def _judged(score: Score) -> list[str]:
     if score.signal:
-        return [variation(score.signal), assurance(score.signal)]
+        return [variation(score.kpi, score.signal), assurance(score.signal)]
     return [NOT_JUDGED] if score.latest.period else []
 
 
@@ -108,19 +110,30 @@ def _course(score: Score) -> list[str]:
     return course(score.kpi, score.course, score.latest.denominator)
 
 
-def variation(signal: Signal) -> str:
-    """Say whether there is real change, since when, or why that cannot be told."""
+def variation(kpi: Kpi, signal: Signal) -> str:
+    """Say whether there is real change, since when or for how long not, or why it is not known."""
     found = signal.variation
     if found is None:
         return f"Real change cannot be told: {signal.why_no_variation}."
     if found == "common_cause":
-        return "No real change: usual variation."
+        return f"No real change{_for_how_long(kpi, signal)}: usual variation."
     since = f" since {_month(signal.since)}" if signal.since else ""
     if found.startswith(BETTER):
         return f"Really getting better{since}."
     if found.startswith(WORSE):
         return f"Really getting worse{since}: find out why."
     return f"Really {'higher' if 'high' in found else 'lower'} than it was{since}."
+
+
+def _for_how_long(kpi: Kpi, signal: Signal) -> str:
+    """Word for how long there was none, by whole periods; in years from two years on."""
+    told = kpi.series.get(signal.series)
+    if told is None or signal.since is None or signal.last is None:
+        return ""
+    months = 12 * (signal.last.year - signal.since.year) + signal.last.month - signal.since.month
+    months += MONTHS_A_PERIOD[told.period_kind]
+    years = f"{months // 12} years"
+    return f" in {words.counted(months, 'month') if months < 24 else years}"
 
 
 def assurance(signal: Signal) -> str:

@@ -66,7 +66,8 @@ def reading(rules: Rules | None) -> html.Section:
         bullets(*ONE_OF_FOUR),
         html.P(
             "“Really getting worse” means that a rule is met and the change is in the wrong "
-            "direction: find out why. “No real change: usual variation” means that none is. "
+            "direction: find out why. “No real change in 14 months: usual variation” means that "
+            "for so long none was. "
             "Where there are too few figures to tell, the page says so." + _of_rounding(rules)
         ),
         html.H3("What a chart shows"),

@@ -93,7 +93,9 @@ def _signal(score: Score, series: str) -> html.Details | None:
     if told is None:
         return None
     terms = signal_words.in_their_terms(told)
-    return components.folded(signal_words.variation(told), html.P(terms, className="quiet"))
+    return components.folded(
+        signal_words.variation(score.kpi, told), html.P(terms, className="quiet")
+    )
 
 
 def table(

@@ -10,7 +10,7 @@ from dashboard import signal_words
 from dashboard.board_rows import Course, Score, Signal
 from tests.meetings.hand_made import yearly
 
-from .counts import kpi
+from .counts import kpi, ratio
 
 NO_MORE: dict[str, Any] = {
     "meets": None,
@@ -54,7 +54,24 @@ def course(name: str, **more: Any) -> Course:
     ],
 )
 def test_variation(given: Signal, said: str) -> None:
-    assert signal_words.variation(given) == said
+    assert signal_words.variation(kpi(), given) == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "since", "said"),
+    [
+        ("month", date(2026, 10, 31), "in 1 month"),
+        ("month", date(2025, 9, 30), "in 14 months"),
+        ("month", date(2024, 12, 31), "in 23 months"),
+        ("month", date(2024, 11, 30), "in 2 years"),
+        ("quarter", date(2026, 1, 31), "in 12 months"),
+        ("term", date(2023, 10, 31), "in 3 years"),
+    ],
+)
+def test_for_how_long_there_was_no_real_change(kind: str, since: date, said: str) -> None:
+    about = kpi(ratio(period_kind=kind))
+    usual = replace(signal("common_cause", since=since), series=next(iter(about.series)))
+    assert signal_words.variation(about, usual) == f"No real change {said}: usual variation."
 
 
 def test_assurance_is_uncertain_while_it_changes_and_silent_without_a_target() -> None:

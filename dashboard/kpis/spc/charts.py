@@ -34,8 +34,11 @@ class Chart(NamedTuple):
 
     @property
     def since(self) -> date | None:
-        """The end of the first period of the signal that lasts until now; None without one."""
-        if "point_type" not in self.points or self.icons.variation in (None, "common_cause"):
+        """The end of the first period of what lasts until now: a signal, or usual variation.
+
+        None where neither can be told.
+        """
+        if "point_type" not in self.points or self.icons.variation is None:
             return None
         # What was the same before a rebase was judged by other limits.
         types = list(zip(self.points["rebase_group"], self.points["point_type"], strict=True))

@@ -23,6 +23,14 @@ def test_months_are_an_xmr_chart() -> None:
     made = chart(values(*STEADY), plan(), "month")
     assert (made.kind, made.why, list(made.points)) == ("xmr", "", POINTS)
     assert made.icons.variation == "common_cause"
+    assert made.since == made.points["x"].iloc[0]
+
+
+def test_usual_variation_lasts_since_the_last_point_that_was_special() -> None:
+    made = chart(values(*STEADY, 20, *STEADY), plan(), "month")
+    assert made.points["point_type"].iloc[16].startswith("special_cause")
+    assert made.icons.variation == "common_cause"
+    assert made.since == made.points["x"].iloc[17]
 
 
 @pytest.mark.parametrize("kind", sorted(set(get_args(PeriodKind)) - WITHIN_THE_YEAR))
