@@ -1,4 +1,4 @@
-"""The board's first sentence: which measures crossed since it last met."""
+"""The board's sentences, and what a row says beside its figure."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from dashboard import board_store, meetings, shown
+from dashboard import board_store, meetings, score_rows, shown
 from dashboard.attention import sentences
 from dashboard.board_rows import Movement, Score, Signal
 from dashboard.comparison import Contents, compare
+from dashboard.kpis.lives import Confidence
 from dashboard.kpis.targets import Status
 from dashboard.meetings import Meeting
 from dashboard.protection_rules import Rules
@@ -165,3 +166,49 @@ def test_a_difference_of_rounded_counts_is_about_so_many(
         patch.setattr(Board, "rules", lambda _: rules)
         told = words_of(as_html(sentences(replace(board, card=card))))
     assert f"missed for {said}" in told
+
+
+def checked(score: Score, mark: str) -> Score:
+    """Give a measure on whose newest figure its owner has said something."""
+    said = Confidence(mark=mark, by="Head of SEND", on=MET, words="Decisions were dated late.")
+    return replace(score, kpi=score.kpi.model_copy(update={"confidence": said}))
+
+
+def test_what_its_owner_is_checking_is_to_be_treated_with_caution(board: Board) -> None:
+    heads = [score for score in board.card.scores if score.kpi.headline]
+    scores = [*heads[:-1], checked(heads[-1], "being checked")]
+    told = words_of(as_html(sentences(replace(board, card=replace(board.card, scores=scores)))))
+    assert (
+        f"Treat with caution: {heads[-1].kpi.title}. Head of SEND is checking whether it is "
+        "practice or recording. Decisions were dated late."
+    ) in told
+
+
+def test_where_nothing_is_doubtful_that_is_said(board: Board) -> None:
+    head = scores(board, headline=True, status="missed")[0]
+    fine = replace(head.latest, status="met", note="")
+    card = replace(board.card, scores=[replace(head, series=((fine,),))], feeds=())
+    told = words_of(as_html(sentences(replace(board, card=card))))
+    assert told.endswith("No headline measure has a note of caution.")
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [
+        ("confirmed", "✓ Confirmed by its owner"),
+        ("being checked", "? Practice or recording: being checked"),
+    ],
+)
+def test_a_row_has_its_owners_mark(mark: str, said: str, board: Board) -> None:
+    score = board.card.scores[0]
+    assert said not in as_html(score_rows.table(board, "x", [score]))
+    assert said in as_html(score_rows.table(board, "x", [checked(score, mark)]))
+
+
+def test_a_row_says_that_there_is_no_new_figure_since_the_meeting(board: Board) -> None:
+    score, said = board.card.scores[0], "no new figure since the last meeting"
+    met = Meeting(MET, "A. Chair", None, None, None)
+    for newer, is_said in ((frozenset[str](), True), (frozenset({score.kpi.id}), False)):
+        later = replace(board, since=Since(met, newer, {}, frozenset()))
+        assert (said in as_html(score_rows.table(later, "x", [score]))) == is_said
+    assert said not in as_html(score_rows.table(board, "x", [score]))
