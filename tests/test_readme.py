@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from dashboard import command_line
+from dashboard.kpis.definitions_file import read_definitions
 from dashboard.settings import PROJECT, Settings
 
 PROGRAM = typer.main.get_command(command_line.app)
@@ -123,6 +124,11 @@ def test_the_readme_lists_every_setting(setting: str) -> None:
 def test_the_readme_names_every_command(command: str) -> None:
     typed = [words[1] for words in commands(README.read_text(encoding="utf-8")) if len(words) > 1]
     assert command in typed
+
+
+def test_the_readme_says_how_many_measures_there_are() -> None:
+    number = len(read_definitions(PROJECT / "kpi_definitions.yaml"))
+    assert f"{number} KPIs are worked out" in README.read_text(encoding="utf-8")
 
 
 def test_the_readme_shows_commands_and_paths() -> None:
