@@ -43,8 +43,8 @@ def manifest(
 ) -> dict[str, Any]:
     """Say what a version is made from: extracts and how they were read, definitions, area, code.
 
-    Of cases it says what is counted of each dataset, because retention and links change that
-    without an extract.
+    Of cases it has the hash of what is counted of each dataset, because retention and links change
+    that without an extract.
     """
     on_time = made_from.deliveries[["period", "item", "service", "value"]]
     return {
@@ -79,20 +79,24 @@ def _of_policy(policy: Policy) -> dict[str, Any]:
     return {name: body[name] for name in RULES} | {"sha256": sha256(canonical(body))}
 
 
-def _of_cases(cases: Cases) -> dict[str, Any]:
-    """Say what is told of the cases, in words and an order that no key for pseudonyms changes."""
+def _of_cases(cases: Cases) -> str:
+    """Hash what is told of the cases, in an order that no key for pseudonyms changes.
+
+    Of how many children there are the manifest tells nothing else: that may be few.
+    """
     own = np.where(cases.child < 0, -1 - np.arange(len(cases)), cases.child)
     _, whose, cases_of_child = np.unique(own, return_inverse=True, return_counts=True)
     first = np.full(len(cases_of_child), np.iinfo(np.int32).max)
     np.minimum.at(first, whose, cases.opened)
-    told = [cases.opened, cases.closed, cases.due, cases.outcome.places, cases.child >= 0]
-    days = np.stack([*told, cases_of_child[whose], first[whose]])
+    columns = [cases.opened, cases.closed, cases.due, cases.outcome.places, cases.child >= 0]
+    days = np.stack([*columns, cases_of_child[whose], first[whose]])
     ordered = np.ascontiguousarray(days[:, np.lexsort(days)], "<i4")
-    return {
+    told = {
         "days": hashlib.sha256(ordered.tobytes()).hexdigest(),
         "children": len(np.unique(cases.child[cases.child >= 0])),
         "found_in": {agency: int(cases.reaches[agency].sum()) for agency in sorted(cases.reaches)},
     }
+    return sha256(canonical(told))
 
 
 @cache
