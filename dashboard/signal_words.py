@@ -12,8 +12,6 @@ from dashboard.kpis.rounding_noise import WHY
 BETTER, WORSE = "improvement", "concern"
 Way = Literal["better", "worse", "moved", "nowhere", "cannot be told"]
 """Where a KPI really goes; of one that has no better side it is told only that it moved."""
-MONTHS_A_PERIOD = {"month": 1, "quarter": 3, "term": 4}
-"""Of the kinds of period that are judged."""
 ASSURANCES = {
     "pass": "As things run now it can be expected to meet the target.",
     "fail": "As things run now it is not expected to meet this target.",
@@ -126,12 +124,15 @@ def variation(kpi: Kpi, signal: Signal) -> str:
 
 
 def _for_how_long(kpi: Kpi, signal: Signal) -> str:
-    """Word for how long there was none, by whole periods; in years from two years on."""
+    """Word for how long there was none, by whole periods; of months in years from two years on."""
     told = kpi.series.get(signal.series)
     if told is None or signal.since is None or signal.last is None:
         return ""
     months = 12 * (signal.last.year - signal.since.year) + signal.last.month - signal.since.month
-    months += MONTHS_A_PERIOD[told.period_kind]
+    if told.period_kind == "term":
+        # Terms are of three to five months, so that each is nearest to its number.
+        return f" in {words.counted(round(months / 4) + 1, 'term')}"
+    months += 3 if told.period_kind == "quarter" else 1
     years = f"{months // 12} years"
     return f" in {words.counted(months, 'month') if months < 24 else years}"
 

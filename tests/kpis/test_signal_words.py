@@ -65,13 +65,36 @@ def test_variation(given: Signal, said: str) -> None:
         ("month", date(2024, 12, 31), "in 23 months"),
         ("month", date(2024, 11, 30), "in 2 years"),
         ("quarter", date(2026, 1, 31), "in 12 months"),
-        ("term", date(2023, 10, 31), "in 3 years"),
     ],
 )
 def test_for_how_long_there_was_no_real_change(kind: str, since: date, said: str) -> None:
+    assert no_real_change(kind, since, date(2026, 10, 31)) == f"No real change {said}"
+
+
+@pytest.mark.parametrize(
+    ("since", "terms"),
+    [
+        (date(2026, 8, 31), "1 term"),
+        (date(2026, 3, 31), "2 terms"),
+        (date(2025, 12, 31), "3 terms"),
+        (date(2025, 8, 31), "4 terms"),
+        (date(2024, 12, 31), "6 terms"),
+    ],
+)
+def test_school_terms_are_counted_though_they_are_not_of_one_length(
+    since: date, terms: str
+) -> None:
+    assert no_real_change("term", since, date(2026, 8, 31)) == f"No real change in {terms}"
+
+
+def no_real_change(kind: str, since: date, last: date) -> str:
+    """Give what is said of usual variation between two ends of periods."""
     about = kpi(ratio(period_kind=kind))
-    usual = replace(signal("common_cause", since=since), series=next(iter(about.series)))
-    assert signal_words.variation(about, usual) == f"No real change {said}: usual variation."
+    usual = signal("common_cause", since=since)
+    usual = replace(usual, series=next(iter(about.series)), last=last)
+    said, of_what = signal_words.variation(about, usual).split(": ")
+    assert of_what == "usual variation."
+    return said
 
 
 def test_assurance_is_uncertain_while_it_changes_and_silent_without_a_target() -> None:

@@ -36,14 +36,15 @@ class Chart(NamedTuple):
     def since(self) -> date | None:
         """The end of the first period of what lasts until now: a signal, or usual variation.
 
-        None where neither can be told.
+        It does not last over a period without a figure. None where neither can be told.
         """
         if "point_type" not in self.points or self.icons.variation is None:
             return None
         # What was the same before a rebase was judged by other limits.
         types = list(zip(self.points["rebase_group"], self.points["point_type"], strict=True))
+        known = self.points["y"].notna().tolist()
         start = len(types) - 1
-        while start and types[start - 1] == types[-1]:
+        while start and known[start - 1] and types[start - 1] == types[-1]:
             start -= 1
         first: date = self.points["x"].iloc[start]
         return first

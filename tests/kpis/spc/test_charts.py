@@ -33,6 +33,13 @@ def test_usual_variation_lasts_since_the_last_point_that_was_special() -> None:
     assert made.since == made.points["x"].iloc[17]
 
 
+def test_usual_variation_does_not_last_over_a_period_without_a_figure() -> None:
+    for ys, start in (([*STEADY, GAP, *STEADY], 17), ([GAP, GAP, *STEADY], 2)):
+        made = chart(values(*ys), plan(), "month")
+        assert made.icons.variation == "common_cause"
+        assert made.since == made.points["x"].iloc[start]
+
+
 @pytest.mark.parametrize("kind", sorted(set(get_args(PeriodKind)) - WITHIN_THE_YEAR))
 def test_one_figure_a_year_is_a_plain_line(kind: PeriodKind) -> None:
     made = chart(values(*STEADY), plan(target=90), kind)
