@@ -31,12 +31,13 @@ def attack_command(
     now = meetings.version_named(board, version)
     before = _before(board, now)
     policies = publishing.read_policies(settings.policies)
+    terms = _terms(board, [now, *([before] if before else [])])
     found = 0
     for policy in policies:
-        side = _side(board, now, policy)
+        side = _side(board, now, policy, terms)
         found += _tell(policy.audience, f"version {now.name} alone", attack(side, policy))
         if before:
-            both = attack(side, policy, _side(board, before, policy))
+            both = attack(side, policy, _side(board, before, policy, terms))
             found += _tell(policy.audience, f"version {now.name} and {before.name} before it", both)
     if found:
         raise typer.Exit(SOME_ROWS_REFUSED)
@@ -48,30 +49,41 @@ def _before(board: Engine, now: Version) -> Version | None:
     return older[0] if older else None
 
 
-def _terms(board: Engine, version: Version) -> dict[str, Terms]:
-    """Say what agreements asked of agencies' own sources when a version was made, by source."""
+def _terms(board: Engine, versions: list[Version]) -> dict[str, Terms]:
+    """Say what agreements asked of agencies' own sources, by source: the newest version first.
+
+    What stays as it was may be made of a file of the version before.
+    """
+    terms: dict[str, Terms] = {}
+    for version in versions:
+        asked = _agreed(board, version)
+        files = {
+            extract.sha256: asked[of_feed]
+            for extract in scorecard.extracts_of(board, version)
+            if (of_feed := f"{board_store.OF_FEED}{extract.feed}") in asked
+        }
+        terms = asked | files | terms
+    return terms
+
+
+def _agreed(board: Engine, version: Version) -> dict[str, Terms]:
     agreed = json.loads(scorecard.manifest(board, version)).get("agreements")
     if agreed is None:
         raise StoreError(
             f"Version {version.name} was published by a release that did not say what agreements "
             "ask. Publish again: send-kpi publish"
         )
-    by_feed = {feed: Terms(threshold, exact) for feed, (threshold, exact, _) in agreed.items()}
-    return by_feed | {
-        extract.sha256: by_feed[of_feed]
-        for extract in scorecard.extracts_of(board, version)
-        if (of_feed := f"{board_store.OF_FEED}{extract.feed}") in by_feed
-    }
+    return {feed: Terms(threshold, exact) for feed, (threshold, exact, _) in agreed.items()}
 
 
-def _side(board: Engine, version: Version, policy: Policy) -> Side:
+def _side(board: Engine, version: Version, policy: Policy, terms: dict[str, Terms]) -> Side:
     kpis, figures = scorecard.contents(board, version, splits=True, audience=policy.audience)
     rows = pd.DataFrame([asdict(figure) for figure in figures], columns=COLUMNS)
     if rows.empty:
         raise StoreError(f"Version {version.name} shows the {policy.audience} nothing.")
     numbers = [name for name in COLUMNS if "float" in str(Figure.__annotations__[name])]
     rows = rows.astype(dict.fromkeys(numbers, "float64"))
-    return Side.of(rows, kpis, policy, _terms(board, version))
+    return Side.of(rows, kpis, policy, terms)
 
 
 def _tell(audience: Audience, what: str, tried: Attack) -> int:

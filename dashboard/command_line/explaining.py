@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from dashboard import explanation_words, words
+from dashboard import explanation_words, publishing, words
 from dashboard.board_rows import Figure, Scorecard
 from dashboard.command_line.board import made_up_mark, open_board
 from dashboard.command_line.choosing import chosen
@@ -103,7 +103,9 @@ def _explain_all(told: Told, audiences: tuple[Audience, ...]) -> int:
         _line(f"  {figure.kpi}, {explanation_words.about(figure)}, {figure.audience}: {what}")
     if len(others) + len(new) > SHOWN:
         _line(f"  and {len(others) + len(new) - SHOWN:,} more.")
-    return 0 if again.moved else NOT_THE_SAME
+    # What stays as it was does not go by what has moved on.
+    changed = any(publishing.stays(each) for each in others)
+    return 0 if again.moved and not changed else NOT_THE_SAME
 
 
 def _print(told: Told, explained: Explanation, again: Again, files: tuple[Used, ...]) -> None:

@@ -3,10 +3,11 @@
 from functools import cached_property
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Engine
 
 from dashboard import publishing, scorecard
-from dashboard.board_rows import Figure
+from dashboard.board_rows import Figure, Version
 from dashboard.command_line.links import rate_words
 from dashboard.explanation import Explanation, Used
 from dashboard.kpis.area import Area
@@ -81,18 +82,28 @@ class Told:
 
     def _as_they_were(self) -> dict[Key, Figure]:
         """Give figures that stay as they were, each of the newest version that is older."""
-        mine = {whose: filter(publishing.stays, self.figures(whose)) for whose in AUDIENCES}
-        wanted = {whose: {publishing.key_of(each) for each in mine[whose]} for whose in AUDIENCES}
+        stay = [each for whose in AUDIENCES for each in self.figures(whose)]
+        left = {
+            publishing.key_of(each) for each in stay if publishing.stays(each) and each.category
+        }
         found: dict[Key, Figure] = {}
-        made_at = self.card.version.made_at
         for version in scorecard.versions(self.board):
-            for whose, keys in wanted.items():
-                if version.made_at >= made_at or keys <= found.keys():
-                    continue
-                told = scorecard.contents(self.board, version, splits=True, audience=whose)[1]
-                there = {publishing.key_of(each): each for each in told}
-                found |= {key: there[key] for key in keys & there.keys() - found.keys()}
+            if version.made_at < self.card.version.made_at and left:
+                there = self._figures_of(version)
+                found |= {key: there[key] for key in left & there.keys()}
+                left -= there.keys()
         return found
+
+    def _figures_of(self, version: Version) -> dict[Key, Figure]:
+        """Give a version's figures by key; none where it is of a release that this cannot read."""
+        try:
+            told = [
+                scorecard.contents(self.board, version, splits=True, audience=whose)[1]
+                for whose in AUDIENCES
+            ]
+        except ValidationError:
+            return {}
+        return {publishing.key_of(each): each for figures in told for each in figures}
 
     @cached_property
     def _reasons(self) -> publishing.Reasons:

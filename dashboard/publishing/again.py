@@ -19,7 +19,9 @@ STAYED = (
     "it is held against that version and not against what there is now."
 )
 GONE = "Nothing of it is shown any more, so there is nothing to work out again."
-NO_OLDER = f"{STAYED} No such version is left."
+NO_OLDER = (
+    "It is shown as an earlier version showed it, and no such version is left to hold it against."
+)
 ASK = "Publish again, and ask who changed the board store."
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
 ENDS = ("numerator_from", "numerator_to", "denominator_from", "denominator_to")

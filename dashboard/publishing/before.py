@@ -36,10 +36,12 @@ class Before(NamedTuple):
     older: dict[Audience, Older]
     """By audience all that the current version shows; empty where its definitions are of a kind
     that this program does not know. Then no breakdown is as it was: none could be looked at."""
+    files: dict[str, str]
+    """By hash the feed of each file that any version was made from."""
 
 
 NOTHING = pd.DataFrame(columns=[*FIGURES, *TOLD, "version", "counted_as_now"])
-NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING}, {})
+NONE = Before(None, {}, "", {"board": NOTHING, "public": NOTHING}, {}, {})
 
 
 def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
@@ -60,6 +62,8 @@ def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
             for told in connection.execute(select(board_store.definitions))
         }
         older = _older(connection, row.name)
+        files = select(board_store.extracts.c.sha256, board_store.extracts.c.feed).distinct()
+        feed_of = {row.sha256: row.feed for row in connection.execute(files)}
     now = {kpi.id: json.loads(kpi.model_dump_json(by_alias=True))["measures"] for kpi in kpis}
     for audience, rows in shown.items():
         pairs = zip(rows["version"], rows["kpi"], strict=True)
@@ -70,7 +74,7 @@ def read_before(board_engine: Engine, kpis: Iterable[Kpi] = ()) -> Before:
         shown[audience] = rows.assign(counted_as_now=pd.Series(same, rows.index, dtype=bool))
     made_from = json.loads(row.manifest)
     made_from.pop(HELD, None)
-    return Before(row.name, made_from, row.figures_sha256, shown, older)
+    return Before(row.name, made_from, row.figures_sha256, shown, older, feed_of)
 
 
 def _older(connection: Connection, version: str) -> dict[Audience, Older]:

@@ -1,12 +1,13 @@
 """What each audience sees of a version: the figures protected, then judged as they are shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from dashboard.board_store import OF_FEED
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.disclosure.coarser import Table
 from dashboard.kpis.disclosure.last_look import Older, looked_at, taken_away
@@ -37,6 +38,21 @@ class Sources(NamedTuple):
     terms: Mapping[str, Terms]
     kept_back: frozenset[str]
 
+    def with_files(self, files: Mapping[str, str], known: Container[str]) -> "Sources":
+        """Say of files of earlier versions, feed by hash, what their feed's agreement asks now.
+
+        What stays as it was may be made of a file that another has taken the place of. The files of
+        a feed that is not `known` any more are an agency's own, and nobody's to see.
+        """
+        of = {sha256: f"{OF_FEED}{feed}" for sha256, feed in files.items()}
+        gone = {sha256 for sha256, feed in files.items() if feed not in known}
+        terms = {sha256: self.terms[feed] for sha256, feed in of.items() if feed in self.terms}
+        kept = {sha256 for sha256, feed in of.items() if feed in self.kept_back}
+        return Sources(
+            {**self.terms, **terms, **dict.fromkeys(gone, Terms(0, False))},
+            self.kept_back | kept | gone,
+        )
+
 
 class Protection(NamedTuple):
     """What decides on what is withheld: policies, agreements, and what was shown before."""
@@ -65,7 +81,7 @@ def read_policies(folder: Path) -> Policies:
 
 
 def sources_of(
-    loads: pd.DataFrame, feeds: Iterable[Feed], agreements: Mapping[str, Agreement], of_feed: str
+    loads: pd.DataFrame, feeds: Iterable[Feed], agreements: Mapping[str, Agreement]
 ) -> Sources:
     """Say what agreements ask of each source: of a file by its hash, and of all of a feed's.
 
@@ -75,7 +91,7 @@ def sources_of(
     needing = [feed for feed in feeds if feed.needs_agreement]
     public = may_be_shown("public", dict(agreements), needing)
     by_feed = {feed.name: _terms(agreements.get(feed.name)) for feed in needing}
-    names = {f"{of_feed}{name}": name for name in by_feed}
+    names = {f"{OF_FEED}{name}": name for name in by_feed}
     pairs = zip(loads["sha256"], loads["feed"], strict=True)
     names |= {str(sha256): str(feed) for sha256, feed in pairs if feed in by_feed}
     return Sources(

@@ -5,7 +5,6 @@ from typing import NamedTuple
 import pandas as pd
 from sqlalchemy import Engine
 
-from dashboard import board_store
 from dashboard.kpis.area import Area
 from dashboard.kpis.definitions import Kpi
 from dashboard.kpis.records import Records
@@ -74,7 +73,7 @@ def read_vault(
     counts = _placed(counts, area)
     check_neighbours(counts, area)
     counts = pd.concat([counts, deliveries], ignore_index=True)
-    sources = sources_of(loads, feeds, agreements, board_store.OF_FEED)
+    sources = sources_of(loads, feeds, agreements)
     made_from = MadeFrom(loads, deliveries, kept_back, sources)
     return Read(counts, records, made_from, feeds, sources)
 

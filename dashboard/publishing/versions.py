@@ -119,7 +119,8 @@ def made_of(
     for each in missing:
         warn(each.warning())
     figures = pd.concat([each.figures for each in found], ignore_index=True).pipe(noted, missing)
-    protect = Protection(policies, read.sources, before.shown, before.older)
+    sources = read.sources.with_files(before.files, {feed.name for feed in read.feeds})
+    protect = Protection(policies, sources, before.shown, before.older)
     seen = seen_by_audiences(kpis, found, figures, protect, read.records)
     parts = _parts(kpis, seen, read)
     shown = parts[board_store.figures]

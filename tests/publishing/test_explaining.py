@@ -326,7 +326,7 @@ def test_a_figure_that_stays_as_it_was_is_held_against_the_version_before(stays:
 def test_of_a_figure_that_stays_as_a_deleted_version_had_it_that_is_said(stays: Desk) -> None:
     ended = stays.run("prune", "--keep", "1", "--apply")
     assert ended.code == 0, ended
-    assert "No such version is left." in stays.lines(*THIRD)
+    assert "no such version is left to hold it against." in stays.lines(*THIRD)
     assert re.search(
         r" figures, all the same, but for \d+ of which no older version is left\.\n$",
         stays.explain("--all").out,
