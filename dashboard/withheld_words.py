@@ -8,7 +8,7 @@ from dashboard.kpis.definitions import Kpi
 def why(kpi: Kpi, figure: Figure) -> str:
     """Word the reason: "a number from 1 to 4", "what it leaves over is small"."""
     if figure.split and figure.split.startswith(words.GAP):
-        return "one of the two that it compares is withheld"
+        return "one of the two that it compares is not shown, or too small after rounding"
     ends = [each for each in (figure.above, figure.below) if each]
     for low, high in ends:
         if low == 1 and high is not None:

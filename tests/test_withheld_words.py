@@ -30,7 +30,7 @@ WITHHELD = replace(
         (WITHHELD, "its number is small, or a smaller one could be worked out"),
         (
             replace(WITHHELD, split="gap in sex", category="Girls less Boys"),
-            "one of the two that it compares is withheld",
+            "one of the two that it compares is not shown, or too small after rounding",
         ),
     ],
 )

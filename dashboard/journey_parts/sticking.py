@@ -16,7 +16,10 @@ Sentence = list[Any]
 
 
 def in_a_paragraph(shown: Board, steps: list[Step]) -> html.Div:
-    """Say where most are open past the limit, and where the longest wait is for its limit."""
+    """Say where most are open past the limit, and where the longest wait is for its limit.
+
+    Of one step alone it is said how many are there, and how long they wait.
+    """
     most, longest = _most(steps), _longest(steps)
     named = list(dict.fromkeys(step for step in (most, longest) if step))
     told = [*_how_many(shown, steps, most), *_how_long(shown, steps, longest, most)]
@@ -64,9 +67,11 @@ def _how_many(shown: Board, steps: list[Step], most: Step | None) -> Sentence:
     if most is None and not _known(steps, "open_past"):
         return ["How many children stick at which step is not told. "]
     if most is None:
-        return [f"Nobody is open past the limit at any step{'' if every else ' that is told'}. "]
+        where = "" if len(steps) == 1 else " at any step"
+        return [f"Nobody is open past the limit{where}{'' if every else ' that is told'}. "]
+    start = "Most stick at " if every else "Of the steps that are told, most stick at "
     return [
-        "Most stick at " if every else "Of the steps that are told, most stick at ",
+        "At " if len(steps) == 1 else start,
         _link(shown, most),
         ": ",
         html.Strong(f"{most.told('open_past')} were open past the {most.limit}"),
@@ -82,6 +87,9 @@ def _of_all(step: Step) -> str:
 def _how_long(shown: Board, steps: list[Step], longest: Step | None, most: Step | None) -> Sentence:
     if longest is None:
         return []
+    if len(steps) == 1:
+        waited = html.Strong(f"longer than {longest.told('open_90th')}")
+        return ["One in ten of those that were open had waited ", waited, "."]
     told = "" if _are_all_told(steps, "open_90th") else ", of those that are told,"
     start: Sentence = (
         [f"There the wait is{told} also the longest beside its limit"]

@@ -196,11 +196,18 @@ def _limits(
     found = []
     for name, what in LIMITS.items():
         told = [row.period_end and charted.get(row.period_end) for row in rows]
-        ends = [getattr(point, what) if point else None for point in told]
+        ends = [_possible(kpi, getattr(point, what)) if point else None for point in told]
         if any(end is not None for end in ends):
-            values = charts.shown_values(kpi, ends)
-            found.append(charts.plain(name, periods, values, charts.LIMITS, dash="dot"))
+            values, dash = charts.shown_values(kpi, ends), "solid" if what == "mean" else "dot"
+            found.append(charts.plain(name, periods, values, charts.LIMITS, dash=dash))
     return found
+
+
+def _possible(kpi: Kpi, limit: float | None) -> float | None:
+    """Cut a limit where nothing can be: below nought, and a percentage above all."""
+    if limit is None:
+        return None
+    return min(limit, 100.0) if kpi.unit == "percent" and limit > 100 else max(limit, 0.0)
 
 
 def _other_lines(score: Score, rows: list[Figure], periods: list[str]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from dashboard.shown import Board
 from dashboard.withheld_words import why
 
 FEW_NOTES = 4
+Told = dict[tuple[str | None, str | None], Figure]
 MOST_PANELS = 8
 """Categories that can be followed over time side by side."""
 LEAST_PERIODS = 3
@@ -125,8 +126,10 @@ def over_time(split: Split) -> html.Details | None:
     """Each category's own line on one scale, side by side, behind it the whole area's."""
     names = [row.category for row in split.newest]
     periods = {row.period for row in split.every}
-    if split.is_gap or len(names) > MOST_PANELS or len(periods) < LEAST_PERIODS:
+    if split.is_gap or len(periods) < LEAST_PERIODS:
         return None
+    if len(names) > MOST_PANELS:
+        return components.folded("Over time", _past(split))
     whole = [(row.period_end, row.value) for row in split.totals if row.period in periods]
     known = [row.value for row in [*split.every, *split.totals] if row.value is not None]
     if not known:
@@ -156,20 +159,24 @@ def _past(split: Split) -> html.Div:
     """Give each category's figures of every period as a table, the newest first."""
     newest_first = list(reversed({row.period: row for row in split.every}.values()))
     told = {(row.category, row.period): row for row in split.every}
+    categories = dict.fromkeys(row.category for row in [*split.newest, *split.every])
     cells = [
-        [
-            category,
-            *(
-                words.figure(split.kpi, row.value, row.symbol, row.above) if row else ""
-                for row in (told.get((category, each.period)) for each in newest_first)
-            ),
-        ]
-        for category in (row.category for row in split.newest)
+        [category, *(_then(split, told, category, each.period) for each in newest_first)]
+        for category in categories
+        if category
     ]
     named = words.split(split.name)
     periods = [words.period(each.period_kind, each.period) for each in newest_first]
     caption = f"{split.kpi.title} by {named} over time"
     return components.table(caption, [words.sentence(named), *periods], cells)
+
+
+def _then(split: Split, told: Told, category: str | None, period: str | None) -> str:
+    """Word a category's figure of a period, or that it or the whole breakdown is not shown."""
+    row = told.get((category, period))
+    if row is None:
+        return "Not shown" if (told.get(("", period))) else "No figure"
+    return words.figure(split.kpi, row.value, row.symbol, row.above)
 
 
 def _line(rows: list[Figure], category: str | None) -> list[Any]:

@@ -86,7 +86,7 @@ def _stuck(shown: Board, scores: Sequence[Score]) -> list[html.Section | None]:
         return []
     told = html.Section(
         [
-            html.H2("Where cases are stuck"),
+            html.H2("Where cases are stuck at its own steps"),
             sticking.in_a_paragraph(shown, steps),
             html.P(html.A("See the whole journey", href=shown.view.to("/journey"))),
         ],

@@ -92,7 +92,7 @@ def test_where_its_cases_are_stuck_is_told_by_step_and_by_service(
     site = serve(tmp_path)
     seen.opened(page, f"{site.address}/agency/health")
     stuck = page.locator("#stuck")
-    expect(stuck).to_contain_text("Nobody is open past the limit at any step.")
+    expect(stuck).to_contain_text("Nobody is open past the limit. ")
     expect(stuck.get_by_role("link", name="See the whole journey")).to_have_attribute(
         "href", "/journey"
     )
