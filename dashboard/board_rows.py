@@ -211,6 +211,12 @@ class Score:
         """What the first chart of the KPI says; None where no series has several periods a year."""
         return self.signals[0] if self.signals else None
 
+    @property
+    def judged(self) -> tuple[Figure, ...]:
+        """The figures of the series that says what is really changing, else of the first."""
+        series = self.signal.series if self.signal and self.signal.variation else ""
+        return next((rows for rows in self.series if rows[-1].series == series), self.series[0])
+
     def comparison(self) -> tuple[Figure, list[Comparator]]:
         """Give what to hold the newest figure against, and the figure whose period that is of.
 

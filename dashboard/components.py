@@ -53,9 +53,8 @@ def trend_picture(score: Score) -> html.Img | None:
 
     It is of the series that says what is really changing, with its limits, else of the first.
     """
-    series = score.signal.series if score.signal and score.signal.variation else ""
-    rows = next((rows for rows in score.series if rows[-1].series == series), score.series[0])
-    rows = tuple(row for row in rows if row.period)
+    rows = tuple(row for row in score.judged if row.period)
+    series = rows[0].series if rows else ""
     values = charts.shown_values(score.kpi, [row.value for row in rows])
     known = [row for row, value in zip(rows, values, strict=True) if value is not None]
     if len(known) < 2:

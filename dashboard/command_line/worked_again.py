@@ -82,10 +82,9 @@ class Told:
 
     def _as_they_were(self) -> dict[Key, Figure]:
         """Give figures that stay as they were, each of the newest version that is older."""
-        stay = [each for whose in AUDIENCES for each in self.figures(whose)]
-        left = {
-            publishing.key_of(each) for each in stay if publishing.stays(each) and each.category
-        }
+        mine = [each for whose in AUDIENCES for each in self.figures(whose)]
+        stay = [each for each in mine if publishing.stays(each) and not publishing.is_gone(each)]
+        left = {publishing.key_of(each) for each in stay}
         found: dict[Key, Figure] = {}
         for version in scorecard.versions(self.board):
             if version.made_at < self.card.version.made_at and left:

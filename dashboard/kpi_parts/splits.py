@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -10,7 +11,7 @@ from dash import html
 from dashboard import components, words
 from dashboard.board_rows import Figure, Score
 from dashboard.kpi_parts.chart import SUFFIX
-from dashboard.kpis.definitions import Kpi
+from dashboard.kpis.definitions import PLACES, Kpi
 from dashboard.pictures.bars import Bar, bars
 from dashboard.pictures.data_uri import as_uri
 from dashboard.pictures.dots import Dot, dots
@@ -70,6 +71,8 @@ def splits_of(shown: Board, score: Score) -> list[Split]:
     rows = shown.splits_of(score.kpi.id)
     series, period = score.latest.series, score.latest.period
     mine = [row for row in rows if row.series == series]
+    # What stays as it was stands behind what is new.
+    mine.sort(key=lambda row: row.period_end or date.min)
     newest = [row for row in mine if row.period == period]
     return [
         Split(
@@ -142,6 +145,7 @@ def over_time(split: Split) -> html.Details | None:
                 limits_low=0,
                 limits_high=max(known),
                 suffix=SUFFIX.get(split.kpi.unit, ""),
+                places=PLACES[split.kpi.unit],
                 whole=[(day, value) for day, value in whole if day],
             )
         )

@@ -164,9 +164,9 @@ def _notes(rows: list[Figure]) -> list[Any]:
 
 
 def small_picture(score: Score) -> html.Img | None:
-    """Draw the first series small, to stand among others; None for one figure."""
-    rows = [row for row in score.series[0] if row.period]
+    """Draw small, to stand among others, what says what is really changing; None for one figure."""
+    rows = [row for row in score.judged if row.period]
     if sum(row.value is not None for row in rows) < 2:
         return None
     mine = [point for point in score.points if point.series == rows[0].series]
-    return chart.small(score, rows, mine)
+    return chart.small(score, rows, mine, score.series.index(score.judged))

@@ -80,9 +80,18 @@ def _card(shown: Board, score: Score) -> html.Div:
             components.status_badge(kpi, latest) if rated else None,
             html.Div(words.sentence(components.change_words(score)), className="change"),
             *(html.Div(told, className="signal") for told in signal_words.in_short(score)[:1]),
+            _of_which(score),
             small_picture(score),
         ]
     )
+
+
+def _of_which(score: Score) -> html.Div | None:
+    """Say what the picture is of, where that is another series than the figure above it."""
+    if score.judged == score.series[0]:
+        return None
+    kind = words.PERIOD_KINDS[score.judged[-1].period_kind or ""]
+    return html.Div(f"Pictured {kind}:", className="quiet")
 
 
 def _widest(shown: Board) -> html.Section | None:

@@ -40,19 +40,20 @@ def panel(
     limits_low: float,
     limits_high: float,
     suffix: str,
+    places: int = 1,
     whole: Series = (),
 ) -> str:
     """Draw a panel of 220 by 110 units, its scale from `limits_low` to `limits_high`.
 
     Give neighbouring panels the same two ends and the same `whole`, the area's own series: a grey
-    dashed line behind. None and what is no finite number are gaps.
+    dashed line behind. None and what is no finite number are gaps; `places` are decimals.
     """
     own, behind = _known(points), _known(whole)
     days = [day.toordinal() for day, _ in (*own, *behind)] or [1]
     newest = next((value for _, value in reversed(own) if value is not None), None)
-    words = "withheld" if newest is None else amount(newest, suffix)
+    words = "withheld" if newest is None else amount(newest, suffix, places)
     if newest is not None and width_of(words, BOLD) > RIGHT - 8:
-        words = amount(newest, "")
+        words = amount(newest, "", places)
     low, high = plain(limits_low, suffix), plain(limits_high, suffix)
     left = max(width_of(each, SMALL) for each in (low, high)) + 5
     across = Scale(min(days), max(days), min(80.0, left), WIDTH - RIGHT)
@@ -60,8 +61,8 @@ def panel(
     body = written(0, 14, shortened(title, BOLD, WIDTH), "title")
     body += _rung("grid", high, TOP, across) + _rung("axis", low, BOTTOM, across)
     body += stroke("whole", path(_places(behind, across, up)))
-    places = _places(own, across, up)
-    body += stroke("own", path(places)) + _newest(places, words, across) + _ends(days, across)
+    found = _places(own, across, up)
+    body += stroke("own", path(found)) + _newest(found, words, across) + _ends(days, across)
     return document(WIDTH, HEIGHT, RULES, body, title)
 
 

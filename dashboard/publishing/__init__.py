@@ -1,6 +1,6 @@
 """The one place where vault and KPIs meet: a version is made from both and published at once."""
 
-from dashboard.publishing.again import WorkedAgain, key_of, stays
+from dashboard.publishing.again import WorkedAgain, is_gone, key_of, stays
 from dashboard.publishing.checks import check_against_feeds
 from dashboard.publishing.explaining import Explainer
 from dashboard.publishing.feed_states import next_due
@@ -16,6 +16,7 @@ __all__ = [
     "Reasons",
     "WorkedAgain",
     "check_against_feeds",
+    "is_gone",
     "key_of",
     "make",
     "next_due",

@@ -88,7 +88,7 @@ class WorkedAgain:
     def _stayed(self, figure: Figure) -> Again:
         """Hold a figure that stays as it was against the version that it stays as."""
         numbers = [getattr(figure, name) for name in (*NUMBERS, *ENDS)]
-        if NOT_ANY_MORE in figure.note and set(numbers) == {None}:
+        if is_gone(figure) and set(numbers) == {None}:
             return Again(True, self.moved, GONE)
         was = self._older.get(key_of(figure))
         if was is None:
@@ -113,6 +113,11 @@ class WorkedAgain:
 def stays(figure: Figure) -> bool:
     """Say whether it is as it is because of what an earlier version showed."""
     return AS_BEFORE in figure.note or NOT_ANY_MORE in figure.note
+
+
+def is_gone(figure: Figure) -> bool:
+    """Say whether it stands for a breakdown that is not shown any more: of that nothing is left."""
+    return NOT_ANY_MORE in figure.note
 
 
 def _breakdowns(figure: Figure) -> tuple[Any, ...]:

@@ -3,10 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from dashboard.board_rows import Extract, Figure
+import pytest
+
+from dashboard.board_rows import Extract, Figure, Score
 from dashboard.kpi_parts import sources
-from dashboard.kpi_parts.splits import MOST_PANELS, Split, over_time
+from dashboard.kpi_parts.splits import MOST_PANELS, Split, over_time, splits_of
 from dashboard.rendering import as_html
+from dashboard.shown import Board
 from tests.kpis.counts import kpi
 from tests.meetings.hand_made import yearly
 from tests.pages.test_attention import words_of
@@ -60,3 +63,13 @@ def test_of_few_rows_of_cases_a_file_is_told_without_the_number() -> None:
     )
     told = as_html(sources._files([file], counted=True))
     assert "fewer than 5" in told and ">0<" in told
+
+
+def test_periods_are_in_order_though_what_stays_stands_behind_what_is_new(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = [row(year, "Autism", (10, 20)) for year in ("2025", "2024", "2023")]
+    monkeypatch.setattr(Board, "splits_of", lambda *_: rows)
+    score = Score(kpi(), (tuple(yearly(year, (50, 100)) for year in YEARS),), ())
+    (split,) = splits_of(Board.__new__(Board), score)
+    assert [each.period for each in split.every] == ["2023", "2024", "2025"]

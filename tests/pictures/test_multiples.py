@@ -45,6 +45,11 @@ def test_the_newest_value_is_named_where_it_is() -> None:
     assert words.top < dot[1] < words.bottom and words.left > dot[0]
 
 
+def test_a_count_has_no_decimals() -> None:
+    drawing = panel("a", years(1, 1542), limits_low=0, limits_high=4265, suffix="", places=0)
+    assert "1,542" in Picture(drawing).texts()
+
+
 def test_without_any_value_it_is_withheld() -> None:
     picture = drawn(years(None, math.nan), years(1, 2))
     assert "withheld" in picture.texts()
