@@ -70,6 +70,18 @@ def between(row: Row, name: str) -> str:
     return f"{low:.0f} to {high:.0f}" if low else f"fewer than {high + 1:.0f}"
 
 
+def why_withheld(row: Row) -> str:
+    """Say why a number is withheld, of what is told of it."""
+    ends = [(row[f"{name}_from"], row[f"{name}_to"]) for name in ("numerator", "denominator")]
+    told = [each for each in ends if each != (None, None)]
+    if (1, 4) in told:
+        return "A number from 1 to 4"
+    if any(high is None for _, high in told):
+        return "So that a smaller number cannot be worked out"
+    left_over = "Its number is small, or a smaller one could be worked out"
+    return "What it leaves over is small" if told else left_over
+
+
 def of_how_many(row: Row) -> str:
     """Word the two numbers behind a rate."""
     if row["denominator_from"] is not None:

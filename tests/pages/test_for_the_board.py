@@ -249,18 +249,6 @@ def test_which_file_a_figure_came_from(
         expect(row).to_contain_text(stored.day(used[code]["as_at"]))
 
 
-def why(row: Row) -> str:
-    """Say why a number is withheld, of what is told of it."""
-    ends = [(row[f"{name}_from"], row[f"{name}_to"]) for name in ("numerator", "denominator")]
-    told = [each for each in ends if each != (None, None)]
-    if (1, 4) in told:
-        return "A number from 1 to 4"
-    if any(high is None for _, high in told):
-        return "So that a smaller number cannot be worked out"
-    left_over = "Its number is small, or a smaller one could be worked out"
-    return "What it leaves over is small" if told else left_over
-
-
 def test_what_is_withheld_and_why(
     demo_site: Site, demo_store: Stored, screen: Page, go: Go
 ) -> None:
@@ -284,7 +272,9 @@ def test_what_is_withheld_and_why(
         cells = screen.get_by_role("region", name=f"{title} by {name}", exact=True).locator(
             "tr", has=screen.get_by_role("rowheader", name=row["category"], exact=True)
         )
-        expect(cells.locator("td").first).to_have_text(f"Withheld to protect children{why(row)}")
+        expect(cells.locator("td").first).to_have_text(
+            f"Withheld to protect children{stored.why_withheld(row)}"
+        )
     lineage = screen.locator("#sources details", has_text="Where this figure comes from")
     go(lineage.locator("summary"))
     expect(lineage).to_contain_text("Policy")

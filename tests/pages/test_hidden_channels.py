@@ -27,7 +27,7 @@ EXPLORED = "explore=yes"
 FILES = ("/download/figures.csv", "/download/kpi/in_time.csv", "/download/kpi/in_time.svg")
 NAMES = re.compile(
     r"(?<![.\d])\b[0-9a-f]{12,64}\b|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?"
-    r'|<script id="_dash-config".*?</script>'
+    r'|\b\d\d:\d\d\b|<script id="_dash-config".*?</script>'
 )
 """Of versions, files and moments, and what Dash draws by lot: they tell of no number."""
 

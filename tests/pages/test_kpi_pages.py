@@ -204,13 +204,41 @@ def test_split_tables_equal_the_store(kpi: Reading) -> None:
         if (row["kpi"], row["period"]) == (kpi.kpi["id"], period) and row["split"]:
             expected.setdefault(row["split"], []).append(row)
     parts = kpi.sections("Who the figure is made of")
-    tables = [table for part in parts for table in part["tables"]]
+    every = [table for part in parts for table in part["tables"]]
+    tables = [table for table in every if not table["caption"].endswith(" over time")]
     assert len(tables) == len(expected)
     counted = kpi.kpi["unit"] == "count"
     for table, rows in zip(tables, expected.values(), strict=True):
         assert table["headings"][1:] == (["Value"] if counted else ["Value", "Of how many"])
-        cells = [[row["category"], kpi.shown(row), stored.of_how_many(row)] for row in rows]
+        cells = [[row["category"], told_of(kpi, row), stored.of_how_many(row)] for row in rows]
         assert sorted(table["rows"]) == sorted(row[: 2 if counted else 3] for row in cells)
+
+
+def told_of(kpi: Reading, row: Row) -> str:
+    """Give a category's value, or that it is withheld and why."""
+    withheld = row["symbol"] == "c" and row["value"] is None
+    return kpi.shown(row) + (stored.why_withheld(row) if withheld else "")
+
+
+def way(split: str) -> str:
+    """Name a split as captions do: a crossing by both its parts."""
+    return " and ".join(stored.WAYS[part] for part in split.split(", "))
+
+
+def test_splits_over_time_equal_the_store(kpi: Reading) -> None:
+    series = kpi.store.latest(kpi.kpi["id"])["series"]
+    of = (kpi.kpi["id"], series)
+    mine = [row for row in kpi.store.figures if (row["kpi"], row["series"]) == of and row["split"]]
+    told = {(row["split"], row["category"], stored.period(row)): kpi.shown(row) for row in mine}
+    for part in kpi.sections("Who the figure is made of"):
+        for table in part["tables"]:
+            if not table["caption"].endswith(" over time"):
+                continue
+            named = table["caption"].removeprefix(f"{kpi.kpi['title']} by ")
+            split = next(row["split"] for row in mine if f"{way(row['split'])} over time" == named)
+            for category, *cells in table["rows"]:
+                for period, cell in zip(table["headings"][1:], cells, strict=True):
+                    assert cell == told.get((split, category, period), "No figure")
 
 
 def test_definition_owner_and_law_are_shown(kpi: Reading) -> None:
