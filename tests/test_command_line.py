@@ -369,7 +369,7 @@ def test_settings_say_where_everything_is(
     assert run("publish").code == 0
 
 
-@pytest.mark.early
+@pytest.mark.slow
 def test_make_up_writes_areas_with_other_children(tmp_path: Path) -> None:
     made = program(tmp_path, "make-up", "here", "--areas", "2", "--as-at", "2022-03-01")
     out, err = made.communicate()

@@ -28,7 +28,7 @@ Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "light"), (320, "dark"))
 OTHER_LOOKS: tuple[tuple[int, Scheme], ...] = ((1440, "dark"), (320, "light"))
-"""Width and colour do not touch each other, so these are tried on the two fullest pages only."""
+"""Width and colour do not touch each other, so the quick tests try these on no page."""
 TABLET: tuple[int, Scheme] = (768, "light")
 UNFOLD = "document.querySelectorAll('details').forEach(part => part.open = true)"
 
@@ -108,7 +108,10 @@ def assert_accessible(
 
 @pytest.mark.parametrize("kind", BOARDS)
 def test_no_violation_on_the_board_and_beside_it(kind: str, site: Site, page: Page) -> None:
-    assert_accessible(page, site.address + BOARDS[kind])
+    # The fullest in both looks, the others in turn in one: the long tests try all of them in all.
+    turn = [*BOARDS].index(kind) % len(LOOKS)
+    looks = LOOKS if kind in ("plain", "about") else (LOOKS[turn],)
+    assert_accessible(page, site.address + BOARDS[kind], looks=looks)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -117,10 +120,17 @@ def test_no_violation_on_any_kind_of_kpi_page(
 ) -> None:
     kpi = next(each["id"] for each in store.kpis if KINDS[kind](each, store))
     address = f"{site.address}/kpi/{kpi}"
-    assert_accessible(page, address)
+    assert_accessible(page, address, looks=LOOKS[1:])
     assert_accessible(page, f"{address}?explore=yes", len(store.charted(kpi)), LOOKS[:1])
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", BOARDS)
+def test_no_violation_on_any_of_them_in_any_look(kind: str, site: Site, page: Page) -> None:
+    assert_accessible(page, site.address + BOARDS[kind], looks=(*LOOKS, *OTHER_LOOKS, TABLET))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/", "/kpi/ehc_plans_within_20_weeks"])
 def test_no_violation_in_the_other_looks(address: str, site: Site, page: Page) -> None:
     assert_accessible(page, site.address + address, 0, OTHER_LOOKS)

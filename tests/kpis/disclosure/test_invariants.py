@@ -27,7 +27,7 @@ from .made_up import (
 )
 from .outsider import PLAIN, Outsider, Vector, pinned_counts, vector_of
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 LONG = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
