@@ -71,3 +71,12 @@ def postgresql() -> Iterator[PostgreSQL]:
             yield server
     except NotHere as reason:
         pytest.skip(str(reason))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Give the address of an empty store of each kind of database."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.sqlite'}"
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    return server.database()

@@ -114,7 +114,7 @@ def test_what_the_public_is_told_is_real_is_real_to_the_board(demonstration: Dem
     # Which way is better may be said of another series; which way it went may not.
     ways = [(kpi, *(each and each.split("_")[-1] for each in both)) for kpi, *both in told]
     assert {("high", "low"), ("low", "high")}.isdisjoint(each[1:] for each in ways), ways
-    # The area is made up anew each day, and draws are no proof.
+    # Of one, small months are withheld at its start (docs/small_numbers.md, What remains).
     assert len([each for each in ways if each[1] != each[2]]) <= 1, ways
 
 

@@ -2,25 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from dashboard import board_store
-from tests.postgresql import PostgreSQL
 
 FIRST, SECOND, THIRD = "aa1100000000", "aa2200000000", "bb3300000000"
 Publish = Callable[..., None]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty store of each kind of database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'board.sqlite'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.database()
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from dashboard import board_store, publishing
+from dashboard import board_store, publishing, shown
 from dashboard.kpis.definitions_file import read_area, read_definitions
 from dashboard.publishing.intake import copy_intake
 from dashboard.settings import PROJECT
+from dashboard.shown import Board
+from dashboard.viewing import View
 from data_sources import loading, vault
 from data_sources.home import Home
 from tests.data_sources import agreed_cases
@@ -255,3 +257,13 @@ def _watched(context: BrowserContext) -> Iterator[Page]:
     assert errors == []
     here = ("http://127.0.0.1:", "data:", "blob:")
     assert [address for address in asked if not address.startswith(here)] == []
+
+
+@pytest.fixture
+def board(published_home: Path) -> Iterator[Board]:
+    """Give what is published of the made-up area."""
+    engine = board_store.open_board_store(f"sqlite:///{published_home / 'board.sqlite'}")
+    found = shown.board(engine, View())
+    assert found
+    yield found
+    engine.dispose()

@@ -1,14 +1,12 @@
 """The board's sentences, and what a row says beside its figure."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from dashboard import board_store, meetings, score_rows, shown
+from dashboard import meetings, score_rows
 from dashboard.attention import sentences
 from dashboard.board_rows import Movement, Score, Signal
 from dashboard.comparison import Contents, compare
@@ -18,20 +16,9 @@ from dashboard.meetings import Meeting
 from dashboard.protection_rules import Rules
 from dashboard.rendering import as_html
 from dashboard.shown import Board, Since
-from dashboard.viewing import View
 
 MET = date(2026, 10, 13)
 NO_MORE = (None, "why", "why", None, MET)
-
-
-@pytest.fixture
-def board(published_home: Path) -> Iterator[Board]:
-    """Give what is published of the made-up area."""
-    engine = board_store.open_board_store(f"sqlite:///{published_home / 'board.sqlite'}")
-    found = shown.board(engine, View())
-    assert found
-    yield found
-    engine.dispose()
 
 
 def scores(board: Board, *, headline: bool, status: Status) -> list[Score]:

@@ -1,28 +1,13 @@
 """What is stored of a chart is drawn in the picture that a page shows before any script."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import unquote
 
-import pytest
-
-from dashboard import board_store, shown
 from dashboard.board_rows import ChartPoint, Figure, Score
 from dashboard.kpi_parts import chart
 from dashboard.pictures.data_uri import START
 from dashboard.shown import Board
-from dashboard.viewing import View
 from tests.pictures.reading import Picture
-
-
-@pytest.fixture
-def board(published_home: Path) -> Iterator[Board]:
-    """Give what is published of the made-up area."""
-    engine = board_store.open_board_store(f"sqlite:///{published_home / 'board.sqlite'}")
-    found = shown.board(engine, View())
-    assert found
-    yield found
-    engine.dispose()
 
 
 def pictured(board: Board) -> Iterator[tuple[Score, list[Figure], list[ChartPoint], Picture]]:

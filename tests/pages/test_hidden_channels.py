@@ -41,9 +41,7 @@ def home(path: Path, of_the_first: int) -> Path:
     ]
     urls = (f"sqlite:///{path}/{name}.sqlite" for name in ("vault", "board"))
     made = filled(*urls, path, health)
-    agreements = path / "agreements.yaml"
-    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
-    agreements.write_text(text, encoding="utf-8")
+    advised.show_the_public(made.data)
     made.publish(tiny.area(), (kpi("in_time", IN_TIME, splits=["service"]), *KPIS[1:]))
     made.vault.dispose()
     made.board.dispose()

@@ -34,9 +34,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path.mkdir()
     urls = (f"sqlite:///{path}/{name}.sqlite" for name in ("vault", "board"))
     made = filled(*urls, path, rows_of_health()[1:])
-    agreements = path / "agreements.yaml"
-    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
-    agreements.write_text(text, encoding="utf-8")
+    advised.show_the_public(made.data)
     made.publish(tiny.area(), advised.KPIS[:1])
     made.publish(tiny.area(), advised.KPIS[1:])
     cut_meeting(made.board, MEETING, "A. Chair")

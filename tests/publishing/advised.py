@@ -114,6 +114,13 @@ def show(data: Folder) -> None:
     path.write_text(told, encoding="utf-8")
 
 
+def show_the_public(data: Folder) -> None:
+    """Let the public see what every agreement shows the board."""
+    path = data.path / "agreements.yaml"
+    text = path.read_text(encoding="utf-8").replace("[board]", "[board, public]")
+    path.write_text(text, encoding="utf-8")
+
+
 def filled(vault_url: str, board_url: str, path: Path, of_health: list[str] | None = None) -> Here:
     """Load both agencies' cases into a vault."""
     vault_engine, board = tiny.open_stores(vault_url, board_url)

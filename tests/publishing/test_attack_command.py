@@ -23,9 +23,7 @@ def home(tmp_path: Path) -> Path:
     ]
     urls = (f"sqlite:///{tmp_path}/{name}.sqlite" for name in ("vault", "board"))
     made = filled(*urls, tmp_path, health)
-    agreements = tmp_path / "agreements.yaml"
-    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
-    agreements.write_text(text, encoding="utf-8")
+    advised.show_the_public(made.data)
     made.publish(tiny.area(), (BY_SERVICE,))
     made.publish(tiny.area(), (BY_SERVICE, *advised.KPIS[1:]))
     made.vault.dispose()

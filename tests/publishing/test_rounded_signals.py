@@ -9,7 +9,7 @@ from dashboard.kpis.disclosure.policy import Audience
 from dashboard.kpis.rounding_noise import WHY
 from tests.data_sources.agreed_cases import row
 from tests.publishing import tiny
-from tests.publishing.advised import Here, filled
+from tests.publishing.advised import Here, filled, show_the_public
 
 ASKED = 50
 IN_TIME = [21, 24, 20, 25, 22, 24, 19, 23, 21, 24, 22, 20, 23, 21, *[25] * 7]
@@ -32,9 +32,7 @@ def two_years(vault_url: str, board_url: str, path: Path) -> Here:
     """Load them, of which both audiences may see the figures."""
     here = filled(vault_url, board_url, path, advice("2025-10-31", range(9)))
     here.data.take(here.vault, advice("2026-10-31", range(9, len(IN_TIME))))
-    agreements = here.data.path / "agreements.yaml"
-    text = agreements.read_text(encoding="utf-8").replace("[board]", "[board, public]")
-    agreements.write_text(text, encoding="utf-8")
+    show_the_public(here.data)
     return here
 
 

@@ -32,7 +32,6 @@ from sqlalchemy.exc import DBAPIError
 from dashboard import board_store
 from data_sources import vault
 from stores import StoreError, audit, open_store, upgrade, upgrading
-from tests.postgresql import PostgreSQL
 
 LOG = vault.audit
 PROJECT = Path(__file__).parents[2]
@@ -41,15 +40,6 @@ TRIGGERS = {
     "sqlite": ("audit_no_update", "audit_no_delete", "audit_only_next"),
     "postgresql": ("audit_only_grows ON audit",),
 }
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty store of each kind of database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'store.sqlite'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.database()
 
 
 @pytest.fixture

@@ -1,29 +1,17 @@
 """A board store of an earlier release loses the small numbers of rows that it was told."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
-import pytest
 from alembic import command
 from sqlalchemy import insert, select
 
 from dashboard import board_store
 from stores import open_store, upgrading
-from tests.postgresql import PostgreSQL
 
 NUMBERS = ("rows_read", "rows_kept", "rows_refused", "warnings")
 OLD = {1: (50, 47, 3, 0), 2: (4, 4, 0, 2), 3: (60, 50, 10, 5)}
 NEW = {1: (None, 47, None, 0), 2: (None, None, 0, None), 3: (60, 50, 10, 5)}
 MADE = datetime(2026, 11, 30, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Give the address of an empty store of each kind of database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'board.sqlite'}"
-    server: PostgreSQL = request.getfixturevalue("postgresql")
-    return server.database()
 
 
 def test_small_numbers_of_rows_are_taken_out_and_others_stay(url: str) -> None:
